@@ -1,0 +1,17 @@
+"""Errors of the outside world."""
+
+
+class BookError(Exception):
+    """Something outside the program went wrong; str() is one Chinese sentence for the user."""
+
+
+class UnreadableFile(BookError):
+    """A file that is no book or cannot be read."""
+
+
+class Cancelled(BookError):
+    """The user stopped it."""
+
+
+class WriteRefused(BookError):
+    """A change that cannot be written into the opened file."""

@@ -1,0 +1,234 @@
+"""The text of a file around its tables: which paragraph is a title, a line, a heading, a note."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from budgetbook.io.blocks import Paragraph as TextBlock
+from budgetbook.io.blocks import Place
+from budgetbook.io.imported import Remark, SourcePlace
+from budgetbook.io.raster import Facts, read_facts
+from budgetbook.model.book import FlowItem, Paragraph, ParagraphRole, Placed, Table
+from budgetbook.model.layout import Layout, Sheet, normal
+from budgetbook.model.ref import Ref, TableKey
+
+_CONTENTS = re.compile(r"^(.{2,}?)(\t+|\.{3,}|…{1,}|·{3,})[\s.…·]*(\d{1,4})$")
+_PROJECT = re.compile(r"^(\d+)?\s*[、.．]?\s*(.+?)绩效目标表$", re.DOTALL)
+_PART = re.compile(r"^第[一二三四五六七八九十]+部分")
+_CHAPTER = re.compile(r"^[一二三四五六七八九十]+、")
+_LONGEST_TITLE = 80
+
+
+def project_title(text: str) -> tuple[str, str] | None:
+    """(printed number, project name) of a title such as ``3、干部考察工作经费绩效目标表``."""
+    line = " ".join(text.split())
+    if len(line) > 160 or line.endswith("。"):
+        return None
+    hit = _PROJECT.match(line)
+    return (hit[1] or "", hit[2].strip()) if hit else None
+
+
+@lru_cache(maxsize=64)
+def _titles(layout: Layout) -> tuple[tuple[str, Sheet], ...]:
+    """Normal titles and aliases of the sheets, the longest first."""
+    names = [
+        (normal(title), sheet)
+        for sheet in layout.sheets
+        if not sheet.each
+        for title in (sheet.title, *sheet.aliases)
+    ]
+    return tuple(sorted(names, key=lambda n: -len(n[0])))
+
+
+@lru_cache(maxsize=64)
+def _sections(layout: Layout) -> dict[str, str]:
+    return {
+        normal(t): section.role
+        for section in layout.sections
+        for t in (section.title, *section.aliases)
+    }
+
+
+def sheet_title(layout: Layout, text: str) -> Sheet | None:
+    """The sheet whose title ``text`` prints: exactly, or with the department or year before it,
+    or numbered; None for anything else."""
+    word = normal(text)
+    if not word or len(text) > _LONGEST_TITLE:
+        return None
+    for title, sheet in _titles(layout):
+        if word == title:
+            return sheet
+        if word.endswith(title) and ("年" in word or "部" in word[: -len(title)]):
+            return sheet
+        if re.fullmatch(rf"(表?\d+|[一二三四五六七八九十]+|附件\d*|公开\d+表?){re.escape(title)}", word):
+            return sheet
+    return None
+
+
+class FlowBuilder:
+    """Collects text and tables in the order of the files."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.source = 0
+        self.facts = Facts()
+        self.tables: dict[TableKey, Table] = {}
+        self.cells: dict[Ref, SourcePlace] = {}
+        self.texts: dict[str, SourcePlace] = {}
+        self.has_sections = False
+        self.remarks: list[Remark] = []
+        #: The sheet (or project) whose title was read last and whose table has not come yet.
+        self.title: TextBlock | None = None
+        self.sheet: Sheet | None = None
+        self.project: str | None = None
+        #: Lines read since, which belong to the table if one follows.
+        self._pending: list[TextBlock] = []
+        self.pending_facts = Facts()
+        self._flow: list[FlowItem] = []
+        self._count = 0
+        self._break = False
+        #: Where a note under a table would go.
+        self.last_table: TableKey | None = None
+
+    def take(self, block: TextBlock) -> None:
+        """Takes a paragraph in."""
+        text = block.text.strip()
+        self._break = self._break or block.page_break
+        if not text:
+            return
+        if _CONTENTS.match(text):
+            self._say(block, "contents")
+            return
+        sheet = sheet_title(self.layout, text)
+        project = None if sheet else project_title(text)
+        if sheet or project:
+            self.flush()
+            self.title, self.sheet = block, sheet
+            self.project = project[1] if project else None
+            return
+        facts = read_facts(text)
+        if facts.any and (self.title is not None or self.last_table is not None):
+            self._pending.append(block)
+            self.add_facts(facts)
+        elif self._is_note(text):
+            self._add_note(text)
+        else:
+            self.flush()
+            self._say(block, self._role(block, text))
+
+    def add_facts(self, facts: Facts) -> None:
+        """Keeps what a line over a table says."""
+        merged = [new or old for new, old in zip(facts, self.pending_facts, strict=True)]
+        self.pending_facts = Facts(*merged)
+
+    def _is_note(self, text: str) -> bool:
+        return self.last_table is not None and not self._pending and text.startswith(("注：", "注:"))
+
+    def _add_note(self, text: str) -> None:
+        key = self.last_table
+        if key is not None:
+            table = self.tables[key]
+            self.tables[key] = table.model_copy(update={"notes": (*table.notes, text)})
+
+    def flush(self) -> None:
+        """No table came for the title and lines that wait: they are text."""
+        waiting = ([self.title] if self.title else []) + self._pending
+        self._forget()
+        self.last_table = None
+        for block in waiting:
+            self._say(block, self._role(block, block.text.strip()))
+
+    def _forget(self) -> None:
+        self.title = self.sheet = self.project = None
+        self._pending = []
+        self.pending_facts = Facts()
+
+    def place(self, sheet: Sheet | None, instance: str) -> None:
+        """A table stands here: the waiting title is its title."""
+        title = self.title.text.strip() if self.title else ""
+        sheet_id = sheet.id if sheet else ""
+        if self.title is not None:
+            self._locate(f"{sheet_id}#{instance}", self.title.place)
+        self._flow.append(
+            Placed(sheet=sheet_id, instance=instance, title=title, page_break=self._break)
+        )
+        self._break = False
+        self.settle_facts()
+
+    def settle_facts(self) -> Facts:
+        """Hands out the facts that wait, keeping the book's first ones."""
+        facts = self.pending_facts
+        self.facts = Facts(*[old or new for old, new in zip(self.facts, facts, strict=True)])
+        self._forget()
+        return facts
+
+    def _say(self, block: TextBlock, role: ParagraphRole) -> None:
+        self._count += 1
+        paragraph_id = f"p{self._count}"
+        self._locate(paragraph_id, block.place)
+        text = f"{block.prefix}{block.text}".strip("\n").rstrip()
+        self._flow.append(
+            Paragraph(id=paragraph_id, text=text, role=role, page_break=self._break)
+        )
+        self._break = False
+        self.last_table = None
+
+    def _locate(self, key: str, place: Place) -> None:
+        self.texts[key] = SourcePlace(self.source, place)
+
+    def _role(self, block: TextBlock, text: str) -> ParagraphRole:
+        word = normal(text)
+        known = _sections(self.layout).get(word)
+        if known:
+            self.has_sections = True
+        if word.endswith("情况说明") and len(text) < _LONGEST_TITLE:
+            self.has_sections = True
+            return "title"
+        if word.endswith("目录") and len(text) < 40:
+            return "contents_title"
+        if len(text) > _LONGEST_TITLE:
+            return "body"
+        if block.style.startswith("heading"):
+            level = int(block.style[7:] or 1)
+            return ("heading1", "heading2", "heading3")[min(level, 3) - 1]
+        if known:
+            return known  # type: ignore[return-value]
+        if _PART.match(text) and len(text) < 40:
+            return "heading1"
+        if _CHAPTER.match(text) and len(text) < 40 and text[-1] not in "。；，、：":
+            return "heading2"
+        return "title" if block.style == "title" else "body"
+
+    def items(self) -> tuple[FlowItem, ...]:
+        """The whole flow, with the groups of the contents page told from headings."""
+        return tuple(self._with_contents())
+
+    def _with_contents(self) -> Iterator[FlowItem]:
+        flow = self._flow
+        for i, item in enumerate(flow):
+            if isinstance(item, Paragraph) and item.role not in ("contents", "contents_title"):
+                after, before = self._roles(i + 1), self._roles(i - 1)
+                if after == "contents" and before in ("contents", "contents_title"):
+                    yield item.model_copy(update={"role": "contents_group"})
+                    continue
+            yield item
+
+    def _roles(self, i: int) -> str:
+        item = self._flow[i] if 0 <= i < len(self._flow) else None
+        return item.role if isinstance(item, Paragraph) else ""
+
+    def report(self) -> Iterator[Remark]:
+        """What was recognised, table by table, then what was noted while reading."""
+        projects = sum(1 for key in self.tables if key.table == "project")
+        for item in self._flow:
+            if isinstance(item, Placed) and item.sheet and not item.instance:
+                sheet = self.layout.sheets_by_id[item.sheet]
+                rows = sum(len(self.tables[TableKey(p.table)].rows) for p in sheet.parts)
+                yield Remark(f"{item.title or sheet.title}：{rows} 行", kind="recognised")
+        if projects:
+            rows = sum(len(t.rows) for k, t in self.tables.items() if k.table == "indicators")
+            yield Remark(f"项目绩效目标表：{projects} 个项目，{rows} 行指标", kind="recognised")
+        texts = sum(isinstance(item, Paragraph) for item in self._flow)
+        if texts:
+            yield Remark(f"文字：{texts} 段", kind="recognised")
+        yield from self.remarks

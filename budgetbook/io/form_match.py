@@ -1,0 +1,91 @@
+"""Finds a form's fields beside or under their labels."""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from budgetbook.io.blocks import GridCell
+from budgetbook.io.raster import Raster
+from budgetbook.model.grid import FormPlace, form_places
+from budgetbook.model.layout import TableSpec, normal
+
+
+class FormRow(NamedTuple):
+    """A drawn row of a form: its cells from left to right, and how many are labels."""
+
+    places: tuple[FormPlace, ...]
+    labels: tuple[str, ...]
+
+
+@lru_cache(maxsize=64)
+def form_rows(spec: TableSpec) -> tuple[FormRow, ...]:
+    """The rows of a form's drawing. Labels are compared without blanks and punctuation."""
+    rows: dict[int, list[FormPlace]] = {}
+    for place in form_places(spec):
+        rows.setdefault(place.row, []).append(place)
+    return tuple(
+        FormRow(tuple(cells), tuple(_label(c.text) for c in cells if not c.field))
+        for _, cells in sorted(rows.items())
+    )
+
+
+def _label(text: str) -> str:
+    return normal(text.replace("{unit}", ""))
+
+
+def _is(label: str, cell: GridCell) -> bool:
+    word = normal(cell.text)
+    return word == label or (label.endswith("单位") and word.startswith(label) and len(word) < 8)
+
+
+def row_at(spec: TableSpec, raster: Raster, row: int) -> int:
+    """The number of the form's row whose labels stand in the grid's ``row``, or -1."""
+    cells = raster.words(row)
+    for number, written in enumerate(form_rows(spec)):
+        if not written.labels:
+            continue
+        have = sum(any(_is(label, c) for c in cells) for label in written.labels)
+        fields = any(p.field for p in written.places)
+        enough = len(written.labels) if fields or len(written.labels) < 3 else 2
+        if have >= enough:
+            return number
+    return -1
+
+
+def read_row(
+    spec: TableSpec, number: int, raster: Raster, row: int
+) -> dict[str, GridCell]:
+    """Field id → the cell that holds it, for the form's row ``number`` at the grid's ``row``."""
+    written = form_rows(spec)[number]
+    cells = list(raster.origins(row))
+    fields: dict[str, GridCell] = {}
+    at = 0
+    for place in written.places:
+        if not place.field:
+            label = _label(place.text)
+            hit = next((i for i in range(at, len(cells)) if _is(label, cells[i])), None)
+            at = at if hit is None else hit + 1
+        elif at < len(cells):
+            fields[place.field] = cells[at]
+            at += 1
+    return fields
+
+
+def read_below(
+    spec: TableSpec, number: int, raster: Raster, row: int
+) -> dict[str, GridCell]:
+    """Fields of a row without labels: each under the label that stands above it in the drawing,
+    or the one field of the row wherever it is."""
+    rows = form_rows(spec)
+    written, above = rows[number], rows[number - 1]
+    if len(written.places) == 1:
+        cells = [c for c in raster.origins(row) if c.text.strip()] or list(raster.origins(row))
+        return {written.places[0].field: cells[-1 if len(cells) < 3 else 0]} if cells else {}
+    fields: dict[str, GridCell] = {}
+    for place in written.places:
+        over = next((p for p in above.places if p.column == place.column and not p.field), None)
+        label = _label(over.text) if over else ""
+        hit = next((c for c in raster.words(row - 1) if label and _is(label, c)), None)
+        cell = raster.at(row, hit.column) if hit else None
+        if cell is not None and cell.row == row:
+            fields[place.field] = cell
+    return fields

@@ -1,0 +1,210 @@
+"""Finds the columns of a layout's tables under the header words of somebody else's grid."""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from budgetbook.io.raster import Raster
+from budgetbook.model.book import ExtraColumn
+from budgetbook.model.grid import SERIAL_TITLE
+from budgetbook.model.layout import Column, Layout, Sheet, SheetPart, TableSpec, normal
+
+_MOST_STOREYS = 4
+#: Share of a table's columns that must be found for its header to count as that table's.
+_ENOUGH = 0.6
+
+
+class FoundColumn(NamedTuple):
+    """A grid column and what it is: a column of a part's table."""
+
+    at: int
+    part: int
+    column: Column
+
+
+class FoundPart(NamedTuple):
+    """One table of the sheet as found in a grid."""
+
+    spec: TableSpec
+    columns: tuple[FoundColumn, ...]
+    extra: tuple[ExtraColumn, ...]
+    absent: tuple[str, ...]
+
+
+class FoundHeader(NamedTuple):
+    """A header found in a grid."""
+
+    sheet: Sheet
+    parts: tuple[FoundPart, ...]
+    first_row: int
+    height: int  # numbering row included
+    numbering: str
+    serial: int  # grid column of 序号, -1 for none
+    score: float
+
+
+@lru_cache(maxsize=256)
+def _wanted(layout: Layout, sheet: Sheet) -> tuple[tuple[int, Column, frozenset[str], str], ...]:
+    """(part, column, normal paths, normal last storey) of a sheet's columns from left to right."""
+    wanted = []
+    for number, part in enumerate(sheet.parts):
+        spec = layout.tables_by_id[part.table]
+        if spec.kind == "form":
+            continue
+        for column in spec.columns:
+            titles = (column.title, *column.aliases)
+            paths = frozenset(_path_text(_with_heading(part, t)) for t in titles)
+            wanted.append((number, column, paths, normal(column.title.rpartition("/")[2])))
+    return tuple(wanted)
+
+
+def _with_heading(part: SheetPart, title: str) -> list[str]:
+    return ([part.heading] if part.heading else []) + title.split("/")
+
+
+def _path_text(storeys: list[str]) -> str:
+    """Storeys joined for comparing; a storey that repeats the one above it counts once."""
+    kept: list[str] = []
+    for storey in storeys:
+        word = normal(storey)
+        if word and (not kept or kept[-1] != word):
+            kept.append(word)
+    return "/".join(kept)
+
+
+def find_header(layout: Layout, sheet: Sheet, raster: Raster, row: int) -> FoundHeader | None:
+    """The header of ``sheet`` that begins at ``row``, or None where too few columns are there."""
+    if not _wanted(layout, sheet):
+        return None
+    best: FoundHeader | None = None
+    for height in range(1, min(_MOST_STOREYS, raster.rows - row) + 1):
+        if raster.numbering(row + height - 1):
+            break
+        found = _try(layout, sheet, raster, row, height)
+        if found and (best is None or found.score > best.score + 0.01):
+            best = found
+    if best is None:
+        return None
+    end = best.first_row + best.height
+    numbering = raster.numbering(end) if end < raster.rows else ""
+    return best._replace(height=best.height + (1 if numbering else 0), numbering=numbering)
+
+
+def _try(
+    layout: Layout, sheet: Sheet, raster: Raster, row: int, height: int
+) -> FoundHeader | None:
+    paths = [
+        [raster.text(row + storey, c) for storey in range(height)] for c in range(raster.columns)
+    ]
+    texts = [_path_text(p) for p in paths]
+    serial = next((c for c, t in enumerate(texts) if t == SERIAL_TITLE), -1)
+    wanted = _wanted(layout, sheet)
+    places = _assign(wanted, texts)
+    asked = sum(1 for w in wanted if not w[1].optional or id(w[1]) in places)
+    score = len(places) / max(1, asked)
+    if score < _ENOUGH or not _starts(raster, row, places):
+        return None
+    parts = _parts(layout, sheet, paths, wanted, places, serial)
+    return FoundHeader(sheet, parts, row, height, "", serial, score)
+
+
+def _starts(raster: Raster, row: int, places: dict[int, int]) -> bool:
+    """Whether ``row`` itself holds header words, so that a title row above is not taken in."""
+    columns = set(places.values())
+    width = max((c.column_span for c in raster.words(row)), default=0)
+    return width < raster.columns and any(raster.text(row, c).strip() for c in columns)
+
+
+def _assign(
+    wanted: tuple[tuple[int, Column, frozenset[str], str], ...], texts: list[str]
+) -> dict[int, int]:
+    """id(column) → grid column: by whole path first, then by the last storey in order."""
+    places: dict[int, int] = {}
+    taken: set[int] = set()
+    for _, column, paths, _ in wanted:
+        at = next((c for c, t in enumerate(texts) if t in paths and c not in taken), -1)
+        if at >= 0:
+            places[id(column)] = at
+            taken.add(at)
+    last = -1
+    for _, column, _, title in wanted:
+        if id(column) in places:
+            last = places[id(column)]
+            continue
+        at = next(
+            (c for c, t in enumerate(texts)
+             if c > last and c not in taken and t.rpartition("/")[2] == title),
+            -1,
+        )  # fmt: skip
+        if at >= 0:
+            places[id(column)] = at
+            taken.add(at)
+            last = at
+    return places
+
+
+def _parts(
+    layout: Layout,
+    sheet: Sheet,
+    paths: list[list[str]],
+    wanted: tuple[tuple[int, Column, frozenset[str], str], ...],
+    places: dict[int, int],
+    serial: int,
+) -> tuple[FoundPart, ...]:
+    known = {at for at in places.values()}
+    owner = {places[id(c)]: (n, c) for n, c, _, _ in wanted if id(c) in places}
+    extras = [
+        at for at, path in enumerate(paths)
+        if at not in known and at != serial and _path_text(path)
+    ]  # fmt: skip
+    parts: list[FoundPart] = []
+    for number, part in enumerate(sheet.parts):
+        spec = layout.tables_by_id[part.table]
+        columns = [FoundColumn(at, n, c) for at, (n, c) in sorted(owner.items()) if n == number]
+        own = [at for at in extras if _nearest(owner, at) == number]
+        extra, found = _extra_columns(spec, part, paths, columns, own, number)
+        have = {c.column.id for c in columns}
+        absent = tuple(c.id for c in spec.columns if c.id not in have)
+        parts.append(FoundPart(spec, tuple(sorted([*columns, *found])), extra, absent))
+    return tuple(parts)
+
+
+def _nearest(owner: dict[int, tuple[int, Column]], at: int) -> int:
+    """The part that a column of its own belongs to: that of its left neighbour."""
+    left = [c for c in owner if c < at]
+    return owner[max(left)][0] if left else owner[min(owner)][0]
+
+
+def _extra_columns(
+    spec: TableSpec,
+    part: SheetPart,
+    paths: list[list[str]],
+    columns: list[FoundColumn],
+    places: list[int],
+    number: int,
+) -> tuple[tuple[ExtraColumn, ...], list[FoundColumn]]:
+    extra: list[ExtraColumn] = []
+    found: list[FoundColumn] = []
+    for i, at in enumerate(places):
+        left = max((c for c in [*columns, *found] if c.at < at), default=None)
+        storeys = [s.strip() for s in dict.fromkeys(paths[at]) if s.strip()]
+        if part.heading and storeys and normal(storeys[0]) == normal(part.heading):
+            storeys = storeys[1:]
+        column = ExtraColumn(
+            id=f"x{i + 1}",
+            title="/".join(storeys),
+            after=left.column.id if left else "",
+            part_of=_counts_towards(spec, left.column if left else None, storeys),
+        )
+        extra.append(column)
+        own = Column(id=column.id, title=column.title, part_of=column.part_of)
+        found.append(FoundColumn(at, number, own))
+    return tuple(extra), found
+
+
+def _counts_towards(spec: TableSpec, left: Column | None, storeys: list[str]) -> str:
+    """The total that a column unknown to the layout adds to: its neighbours' under one head."""
+    head = normal("/".join(storeys[:-1]))
+    for column in spec.columns:
+        if column.part_of and normal(column.title.rpartition("/")[0]) == head:
+            return column.part_of
+    return left.part_of if left else ""

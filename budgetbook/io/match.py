@@ -1,0 +1,92 @@
+"""Turns blocks into a book: finds our tables in somebody else's document.
+
+Titles with aliases, header words, labels and codes decide; never fixed coordinates. What is not
+recognised stays in the book as it is. Nothing unreadable becomes zero.
+"""
+
+import re
+from collections.abc import Sequence
+
+from budgetbook.io.blocks import Blocks, Grid, Paragraph
+from budgetbook.io.errors import UnreadableFile
+from budgetbook.io.flow_match import FlowBuilder
+from budgetbook.io.imported import Imported, Remark
+from budgetbook.io.layout_choice import choose_layout
+from budgetbook.io.table_match import TableMatcher
+from budgetbook.model.book import Book, Department
+from budgetbook.model.layout import Layout
+from budgetbook.model.settle import Ledger
+
+_BOOK_YEAR = re.compile(r"(20\d\d)\s*年(?:度)?(?:部门|单位)预算")
+_LINE_YEAR = re.compile(r"预算年度\s*[:：]?\s*(20\d\d)")
+#: A file with fewer words of the layout than this is no budget book.
+_FEWEST_WORDS = 5
+
+
+def match(sources: Sequence[Blocks], layout: Layout | None = None) -> Imported:
+    """The book that the files make together; raises UnreadableFile where they hold none."""
+    year = find_year(sources)
+    if layout is None:
+        layout, found = choose_layout(sources, year)
+        if found < _FEWEST_WORDS:
+            raise UnreadableFile(
+                "文件里没有认出预算表、情况说明或绩效目标表，请确认选对了文件"
+            )
+    flow = FlowBuilder(layout)
+    tables = TableMatcher(layout, flow)
+    for number, source in enumerate(sources):
+        flow.source = number
+        for block in source.blocks:
+            if isinstance(block, Grid):
+                tables.take(block)
+            else:
+                flow.take(block)
+        flow.flush()
+        tables.end_source()
+    if not flow.tables and not flow.has_sections:
+        raise UnreadableFile("文件里没有认出预算表、情况说明或绩效目标表，请确认选对了文件")
+    book = _book(layout, flow, year)
+    remarks = [*_source_remarks(sources), *flow.report()]
+    return Imported(book, layout, tuple(remarks), flow.cells, flow.texts)
+
+
+def _source_remarks(sources: Sequence[Blocks]) -> list[Remark]:
+    return [
+        Remark(w.message, w.place.label if w.place else "")
+        for source in sources
+        for w in source.warnings
+    ]
+
+
+def _book(layout: Layout, flow: FlowBuilder, year: int | None) -> Book:
+    facts = flow.facts
+    book = Book(
+        layout=layout.id,
+        year=facts.year or year,
+        department=Department(code=facts.code, name=facts.name),
+        unit="元" if facts.unit == "元" else layout.unit,
+        tables=flow.tables,
+        flow=flow.items(),
+    )
+    return keep_printed(book, layout)
+
+
+def keep_printed(book: Book, layout: Layout) -> Book:
+    """``book`` with every printed figure that differs from its relation pinned (照原件)."""
+    return book.with_values({}, Ledger(layout, book).pins(book))
+
+
+def find_year(sources: Sequence[Blocks]) -> int | None:
+    """The budget year that the files print, or None."""
+    for pattern in (_LINE_YEAR, _BOOK_YEAR):
+        for source in sources:
+            for block in source.blocks:
+                texts = (
+                    [block.text] if isinstance(block, Paragraph)
+                    else [c.text for c in block.cells if c.row < 6]
+                )  # fmt: skip
+                for text in texts:
+                    hit = pattern.search(text) if len(text) < 80 else None
+                    if hit:
+                        return int(hit[1])
+    return None

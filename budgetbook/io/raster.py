@@ -1,0 +1,100 @@
+"""A block grid by row and column: what the matcher looks at."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from budgetbook.io.blocks import Grid, GridCell
+from budgetbook.model.layout import normal
+
+_NUMBERING_WORDS = frozenset({"栏次", "档次", "栏目", "行次"})
+_YEAR = re.compile(r"(?:预算年度|年度)\s*[:：]?\s*(\d{4})")
+_UNIT = re.compile(r"(?<!编制)(?:金额)?单位\s*[:：]\s*(人民币)?(万元|元)")
+_CUTOFF = re.compile(r"截[止至]时间\s*[:：]\s*(\S+)")
+_DEPARTMENT = re.compile(r"^(\d{3,9})(?![\d年])\s*(\S*[\u4e00-\u9fff]\S*.*)$")
+
+
+class Raster:
+    """Cells of a grid by place; a merged area answers at each of its places."""
+
+    def __init__(self, grid: Grid) -> None:
+        self.grid = grid
+        self.rows = grid.rows
+        self.columns = grid.columns
+        self._at: dict[tuple[int, int], GridCell] = {}
+        self._origins: list[list[GridCell]] = [[] for _ in range(grid.rows)]
+        for cell in grid.cells:
+            self._origins[cell.row].append(cell)
+            if cell.row_span == 1 and cell.column_span == 1:
+                self._at[cell.row, cell.column] = cell
+                continue
+            for r in range(cell.row, min(cell.row + cell.row_span, grid.rows)):
+                for c in range(cell.column, min(cell.column + cell.column_span, grid.columns)):
+                    self._at[r, c] = cell
+
+    def at(self, row: int, column: int) -> GridCell | None:
+        """The cell that covers the place, or None."""
+        return self._at.get((row, column))
+
+    def text(self, row: int, column: int) -> str:
+        """The words at the place, empty for none."""
+        cell = self._at.get((row, column))
+        return cell.text if cell else ""
+
+    def origins(self, row: int) -> Sequence[GridCell]:
+        """Cells that begin in the row, from left to right."""
+        return self._origins[row]
+
+    def words(self, row: int) -> list[GridCell]:
+        """Cells that begin in the row and are not blank."""
+        return [c for c in self._origins[row] if c.text.strip() or c.formula]
+
+    def numbering(self, row: int) -> str:
+        """The first word of a row that numbers the columns (栏次), else empty."""
+        words = self.words(row)
+        if len(words) < 2:
+            return ""
+        first = normal(words[0].text)
+        rest = [normal(c.text) for c in words[1:]]
+        counted = rest == [str(i) for i in range(1, len(rest) + 1)]
+        if first in _NUMBERING_WORDS:
+            return words[0].text.strip()
+        return "1" if counted and first in {"", "序号"} else ""
+
+
+class Facts(NamedTuple):
+    """Facts that the lines over a table print; empty or None where they say nothing."""
+
+    year: int | None = None
+    unit: str = ""
+    cutoff: str = ""
+    code: str = ""
+    name: str = ""
+
+    @property
+    def any(self) -> bool:
+        """Whether the text was such a line at all."""
+        return bool(self.year or self.unit or self.cutoff or self.code)
+
+
+def read_facts(text: str) -> Facts:
+    """What a line over a table says: 部门, 预算年度, 单位, 截止时间."""
+    line = text.strip()
+    if len(line) > 80 or line.endswith("。"):
+        return Facts()
+    year, unit, cutoff = _YEAR.search(line), _UNIT.search(line), _CUTOFF.search(line)
+    rest = line
+    for found in (year, unit, cutoff):
+        if found:
+            rest = rest.replace(found[0], " ")
+    rest = " ".join(rest.split())
+    department = _DEPARTMENT.match(rest)
+    if rest and not department and len(rest) > 30:
+        return Facts()
+    return Facts(
+        int(year[1]) if year else None,
+        unit[2] if unit else "",
+        cutoff[1] if cutoff else "",
+        department[1] if department else "",
+        department[2].strip() if department else "",
+    )

@@ -1,0 +1,188 @@
+"""Turns a grid's data rows into rows of a table: fixed rows by label, 科目 by code."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from budgetbook.io.blocks import GridCell, Place
+from budgetbook.io.header_match import FoundColumn, FoundHeader, FoundPart
+from budgetbook.io.raster import Raster
+from budgetbook.model.amount import Unread, read_amount, settle_scale
+from budgetbook.model.book import ExtraColumn, Row, Table
+from budgetbook.model.layout import Column, FixedRow, TableSpec, normal
+from budgetbook.model.ref import Ref, TableKey
+from budgetbook.model.relation import TOTAL_ROW
+
+_CODE = re.compile(r"\d{3,11}")
+#: Told of each cell that could not be read: where it stands, and its words.
+UnreadCell = Callable[[Ref, Place, str], None]
+
+
+def read_cell(column: Column, cell: GridCell | None) -> Any:
+    """What a cell says under its column; None for a blank. Never guesses a figure."""
+    if cell is None:
+        return None
+    text = cell.text.strip()
+    if column.kind == "amount":
+        return _amount(cell, text, column.decimals)
+    if column.kind == "number":
+        value = cell.number if cell.number is not None else read_amount(text) if text else None
+        return text if isinstance(value, Unread) else value
+    if column.kind == "code":
+        plain = unicodedata.normalize("NFKC", text).replace(" ", "")
+        if cell.number is not None and cell.number == cell.number.to_integral_value():
+            plain = f"{int(cell.number)}"
+        return plain or None
+    return text or None
+
+
+def _amount(cell: GridCell, text: str, decimals: int) -> Any:
+    if cell.number is not None:
+        return settle_scale(cell.number, decimals)
+    if cell.formula and not text:
+        return Unread(text=f"={cell.formula}")
+    value = read_amount(text)
+    return settle_scale(value, decimals) if isinstance(value, Decimal) else value
+
+
+class TableReading:
+    """One table being read, row by row, perhaps over several grids."""
+
+    def __init__(self, part: FoundPart, key: TableKey, on_unread: UnreadCell) -> None:
+        self.spec: TableSpec = part.spec
+        self.key = key
+        self.rows: list[Row] = []
+        self.places: dict[Ref, Place] = {}
+        self.extra = part.extra
+        self.absent = part.absent
+        self._columns = part.columns
+        self._on_unread = on_unread
+        self._ids: set[str] = set()
+        self._last_fixed = -1
+
+    def follow(self, part: FoundPart) -> None:
+        """The table goes on in another grid, whose columns may stand elsewhere."""
+        self._columns = part.columns
+
+    def read(self, raster: Raster, row: int) -> bool:
+        """Takes the grid's ``row`` in; False where nothing of this table stands there."""
+        cells = {c.column.id: self._cell(raster, row, c) for c in self._columns}
+        columns = {c.column.id: c.column for c in self._columns}
+        values = {name: read_cell(columns[name], cell) for name, cell in cells.items()}
+        filled = {name: value for name, value in values.items() if value is not None}
+        if not filled:
+            return False
+        made = self._row(filled)
+        for name in columns:
+            if columns[name].merged and name not in filled and self.rows:
+                above = self.rows[-1].cells.get(name)
+                if above is not None:
+                    filled[name] = above
+        if self.spec.kind == "fixed" and self.spec.head_column not in filled:
+            filled[self.spec.head_column] = ""
+        self.rows.append(made.with_cells(filled))
+        self._ids.add(made.id)
+        self._note(made.id, cells, filled)
+        return True
+
+    @staticmethod
+    def _cell(raster: Raster, row: int, column: FoundColumn) -> GridCell | None:
+        """The cell of the row; a figure merged down over rows belongs to its first row only."""
+        cell = raster.at(row, column.at)
+        if cell is not None and cell.row != row and not column.column.merged:
+            return None if column.column.kind in {"amount", "number", "code"} else cell
+        return cell
+
+    def _note(self, row_id: str, cells: dict[str, GridCell | None], values: dict[str, Any]) -> None:
+        for name, cell in cells.items():
+            if cell is None:
+                continue
+            ref = Ref(self.key.table, row_id, name, self.key.instance)
+            self.places[ref] = cell.place
+            value = values.get(name)
+            if isinstance(value, Unread) and not value.is_secret:
+                self._on_unread(ref, cell.place, value.text)
+
+    def _row(self, values: dict[str, Any]) -> Row:
+        if self.spec.kind == "fixed":
+            return self._fixed_row(str(values.get(self.spec.head_column, "")))
+        if self.spec.kind == "tree":
+            return self._tree_row(values)
+        return Row(id=self._free("r"))
+
+    def _fixed_row(self, label: str) -> Row:
+        word = normal(label)
+        hits = [
+            i for i, row in enumerate(self.spec.rows)
+            if row.id not in self._ids and word and _is_row(row, word)
+        ]  # fmt: skip
+        if not hits:
+            return Row(id=self._free("x"), part_of=self._neighbour_total())
+        index = next((i for i in hits if i > self._last_fixed), hits[0])
+        self._last_fixed = index
+        return Row(id=self.spec.rows[index].id)
+
+    def _neighbour_total(self) -> str:
+        """The total that a row unknown to the layout adds to: that of the row above it."""
+        for row in reversed(self.rows):
+            fixed = self.spec.rows_by_id.get(row.id)
+            if row.part_of or (fixed and fixed.part_of):
+                return row.part_of or (fixed.part_of if fixed else "")
+        return self.spec.rows[0].part_of if self.spec.rows else ""
+
+    def _tree_row(self, values: dict[str, Any]) -> Row:
+        column = self.spec.code_column
+        code = str(values.get(column) or "")
+        name = normal(str(values.get(self.spec.head_column) or ""))
+        if "合计" in (name, normal(code)) and TOTAL_ROW not in self._ids:
+            if normal(code) == "合计":
+                values[self.spec.head_column] = values.pop(column)
+            return Row(id=TOTAL_ROW)
+        if _CODE.fullmatch(code):
+            return Row(id=code if code not in self._ids else self._free(f"{code}~"))
+        return Row(id=self._free("x"), part_of="")
+
+    def _free(self, stem: str) -> str:
+        number = len(self.rows) + 1 if stem == "r" else 1
+        while f"{stem}{number}" in self._ids:
+            number += 1
+        return f"{stem}{number}"
+
+    def table(self, notes: tuple[str, ...], fields: dict[str, str]) -> Table:
+        """The table as read so far."""
+        return Table(
+            key=self.key, title=self.spec.title, rows=tuple(self.rows),
+            extra_columns=self._named_extra(), absent_columns=self.absent,
+            fields=fields, notes=notes,
+        )  # fmt: skip
+
+    def _named_extra(self) -> tuple[ExtraColumn, ...]:
+        """Columns of the file's own: amounts, unless most of their cells are words."""
+        named = []
+        for column in self.extra:
+            values = [row.cells.get(column.id) for row in self.rows]
+            words = sum(isinstance(v, Unread) for v in values)
+            is_text = words * 2 > sum(v is not None for v in values)
+            kind = "text" if is_text else "amount"
+            named.append(column.model_copy(update={"kind": kind}))
+            if is_text:
+                self.rows = [_as_text(row, column.id) for row in self.rows]
+        return tuple(named)
+
+
+def _as_text(row: Row, column: str) -> Row:
+    value = row.cells.get(column)
+    return row.with_cells({column: value.text}) if isinstance(value, Unread) else row
+
+
+def _is_row(row: FixedRow, word: str) -> bool:
+    return any(normal(label) == word for label in (row.label, *row.aliases))
+
+
+def same_header(a: FoundHeader, b: FoundHeader) -> bool:
+    """Whether two headers are of the same columns, so that one table goes on in another grid."""
+    first = [c.column.title for p in a.parts for c in p.columns]
+    second = [c.column.title for p in b.parts for c in p.columns]
+    return first == second

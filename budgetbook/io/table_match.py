@@ -1,0 +1,372 @@
+"""Walks the rows of a grid and tells which are titles, headers, rows of a table, or neither."""
+
+from functools import lru_cache
+
+from budgetbook.io.blocks import Grid, GridCell, Place
+from budgetbook.io.blocks import Paragraph as TextBlock
+from budgetbook.io.flow_match import FlowBuilder, project_title, sheet_title
+from budgetbook.io.form_match import form_rows, read_below, read_row, row_at
+from budgetbook.io.header_match import FoundHeader, find_header
+from budgetbook.io.imported import Remark, SourcePlace
+from budgetbook.io.raster import Raster, read_facts
+from budgetbook.io.rows_match import TableReading, read_cell, same_header
+from budgetbook.model.book import ExtraColumn, Row, Table
+from budgetbook.model.fresh import free_id
+from budgetbook.model.layout import Layout, Sheet, TableSpec, normal
+from budgetbook.model.ref import Ref, TableKey
+from budgetbook.model.relation import TOTAL_ROW
+
+#: A header without a title above it must be this complete.
+_SURE = 0.8
+_EXTRA_COLUMN = 0.02  # what a column of its own takes from a header's score
+
+
+@lru_cache(maxsize=64)
+def _header_words(layout: Layout) -> frozenset[str]:
+    """Every word that stands in some header of the layout."""
+    words = {normal(part.heading) for sheet in layout.sheets for part in sheet.parts}
+    for table in layout.tables:
+        for column in table.columns:
+            for title in (column.title, *column.aliases):
+                words |= {normal(storey) for storey in title.split("/")}
+    return frozenset(words - {""})
+
+
+class TableMatcher:
+    """Reads grids into the tables of a book."""
+
+    def __init__(self, layout: Layout, flow: FlowBuilder) -> None:
+        self.layout, self.flow = layout, flow
+        self._forms = [
+            (sheet, layout.tables_by_id[part.table])
+            for sheet in layout.sheets
+            for part in sheet.parts
+            if layout.tables_by_id[part.table].kind == "form"
+        ]
+        self._header: FoundHeader | None = None
+        self._readings: list[TableReading] = []
+        self._instance = ""
+        self._filled: set[str] = set()  # tables of the current project that were read
+        self._unknown: list[int] = []
+
+    def end_source(self) -> None:
+        """A file ends: what follows is no continuation of its last table."""
+        self._header, self._readings, self._filled = None, [], set()
+        self._instance = ""
+
+    def take(self, grid: Grid) -> None:
+        """Takes a grid in."""
+        raster = Raster(grid)
+        self._unknown = []
+        row, known = 0, False
+        while row < raster.rows:
+            used = self._step(raster, row, known)
+            if used:
+                self._keep_unknown(raster)
+                known = True
+                row += used
+            else:
+                if raster.words(row):
+                    self._unknown.append(row)
+                row += 1
+        self._keep_unknown(raster)
+        self._store_all()
+
+    def _step(self, raster: Raster, row: int, known: bool) -> int:
+        """How many rows were understood from ``row`` on; 0 for none."""
+        words = raster.words(row)
+        if not words:
+            return 1
+        if raster.numbering(row) and known:
+            return 1
+        used = self._form(raster, row) or self._line(raster, row, words)
+        used = used or self._head(raster, row, words)
+        if used:
+            return used
+        if self._readings and (known or self._goes_on(raster)):
+            return self._data(raster, row)
+        return 0
+
+    def _goes_on(self, raster: Raster) -> bool:
+        """Whether a grid without a header of its own has the columns of the table before."""
+        header = self._header
+        if header is None or self.flow.title is not None:
+            return False
+        last = max(c.at for part in header.parts for c in part.columns)
+        return raster.columns == last + 1
+
+    # ---- lines, titles, notes
+
+    def _line(self, raster: Raster, row: int, words: list[GridCell]) -> int:
+        facts = [read_facts(c.text) for c in words]
+        if all(f.any for f in facts) and not raster.numbering(row):
+            for fact in facts:
+                self.flow.add_facts(fact)
+            return 1
+        if len(words) != 1:
+            return 0
+        text = words[0].text.strip()
+        if sheet_title(self.layout, text) or project_title(text):
+            self._end_table()
+            self.flow.take(_paragraph(words[0]))
+            return 1
+        if text.startswith(("注：", "注:", "备注：")) and self.flow.last_table is not None:
+            self._store_all()
+            self.flow.take(_paragraph(words[0]))
+            return 1
+        return 0
+
+    # ---- headers
+
+    def _head(self, raster: Raster, row: int, words: list[GridCell]) -> int:
+        known = _header_words(self.layout)
+        if not any(normal(c.text) in known for c in words):
+            return 0
+        if sum(normal(c.text) in known for c in words) * 2 < len(words):
+            return 0
+        header = self._find(raster, row)
+        if header is None:
+            return 0
+        self._begin(header, raster, row)
+        return header.height
+
+    def _find(self, raster: Raster, row: int) -> FoundHeader | None:
+        wanted = self.flow.sheet
+        if wanted is not None:
+            found = find_header(self.layout, wanted, raster, row)
+            if found:
+                return found
+        if self._header is not None and self.flow.title is None:
+            found = find_header(self.layout, self._header.sheet, raster, row)
+            if found and same_header(found, self._header):
+                return found
+        candidates = [
+            found
+            for sheet in self.layout.sheets
+            if (found := find_header(self.layout, sheet, raster, row)) and found.score >= _SURE
+        ]
+        return max(candidates, key=self._fitness, default=None)
+
+    def _fitness(self, header: FoundHeader) -> float:
+        extra = sum(len(part.extra) for part in header.parts)
+        new = TableKey(header.parts[-1].spec.id) not in self.flow.tables
+        return header.score - _EXTRA_COLUMN * extra + (0.01 if new else 0)
+
+    def _begin(self, header: FoundHeader, raster: Raster, row: int) -> None:
+        body = row + header.height
+        if self._continues(header, raster, body):
+            for reading, part in zip(self._readings, header.parts[-len(self._readings):], strict=True):
+                reading.follow(part)
+            self._header = header
+            self.flow.settle_facts()
+            return
+        self._store_all()
+        sheet = header.sheet
+        parts = [p for p in header.parts if p.spec.kind != "form"]
+        if sheet.each:
+            self._project_for(sheet, parts[0].spec.id)
+        else:
+            self._instance = self._free_instance(parts[0].spec.id)
+        fields = self._fields(header)
+        if not sheet.each:
+            self.flow.place(sheet, self._instance)
+        self._header = header
+        self._readings = [
+            TableReading(part, TableKey(part.spec.id, self._instance), self._unread)
+            for part in parts
+        ]
+        for reading in self._readings:
+            self._filled.add(reading.spec.id)
+            self._store(reading, fields)
+
+    def _continues(self, header: FoundHeader, raster: Raster, body: int) -> bool:
+        """Whether a header is that of the table before, printed again on a new page."""
+        if self._header is None or not self._readings or not same_header(header, self._header):
+            return False
+        if header.sheet.id != self._header.sheet.id:
+            return False
+        if header.sheet.each:
+            return self.flow.title is None
+        if header.serial >= 0 and body < raster.rows:
+            return raster.text(body, header.serial).strip() not in {"1", ""}
+        return self.flow.title is None and self._first_is_later(header, raster, body)
+
+    def _first_is_later(self, header: FoundHeader, raster: Raster, body: int) -> bool:
+        if body >= raster.rows:
+            return True
+        spec = self._readings[0].spec
+        names = {normal(raster.text(body, c.at)) for p in header.parts for c in p.columns}
+        if spec.kind == "fixed":
+            return normal(spec.rows[0].label) not in names
+        return "合计" not in names or not any(r.id == TOTAL_ROW for r in self._readings[0].rows)
+
+    def _free_instance(self, table: str) -> str:
+        if TableKey(table) not in self.flow.tables:
+            return ""
+        taken = {key.instance for key in self.flow.tables if key.table == table}
+        return free_id(taken | {"1"}, "")
+
+    def _fields(self, header: FoundHeader) -> dict[str, str]:
+        fields: dict[str, str] = {}
+        if header.numbering not in ("", "1", header.sheet.numbering):
+            fields["numbering"] = header.numbering
+        if self.flow.pending_facts.cutoff:
+            fields["cutoff"] = self.flow.pending_facts.cutoff
+        return fields
+
+    # ---- projects
+
+    def _project_for(self, sheet: Sheet, table: str) -> None:
+        """The project that a form or indicator table belongs to; a new one where a title waits or
+        the current one has that table already."""
+        if self._instance and self.flow.title is None and table not in self._filled:
+            self.flow.settle_facts()
+            return
+        taken = {key.instance for key in self.flow.tables if key.instance.startswith("p")}
+        self._instance = free_id(taken, "p")
+        self._filled = set()
+        name = self.flow.project or ""
+        title = self.flow.title
+        self.flow.place(sheet, self._instance)
+        for part in sheet.parts:
+            spec = self.layout.tables_by_id[part.table]
+            if spec.kind == "form":
+                self._new_form(spec, name, title)
+
+    def _new_form(self, spec: TableSpec, name: str, title: TextBlock | None) -> None:
+        key = TableKey(spec.id, self._instance)
+        cells = {"name": name} if name and spec.column("name") else {}
+        absent = tuple(c.id for c in spec.columns if c.id != "name")
+        self.flow.tables[key] = Table(
+            key=key, title=spec.title, rows=(Row(id="form", cells=cells),), absent_columns=absent
+        )
+        if cells and title is not None:
+            ref = Ref(spec.id, "form", "name", self._instance)
+            self.flow.cells[ref] = SourcePlace(self.flow.source, title.place)
+
+    def _form(self, raster: Raster, row: int) -> int:
+        for sheet, spec in self._forms:
+            number = row_at(spec, raster, row)
+            if number < 0:
+                continue
+            self._store_all()
+            if not self._instance or self.flow.title is not None or self._has_row(spec, number):
+                self._project_for(sheet, "" if not self._filled else spec.id)
+            self._filled.add(spec.id)
+            self._readings = []
+            self._header = None
+            self._take_fields(spec, number, read_row(spec, number, raster, row))
+            return 1 + self._below(spec, number, raster, row)
+        return 0
+
+    def _has_row(self, spec: TableSpec, number: int) -> bool:
+        """Whether the current project has that row of its form already."""
+        table = self.flow.tables.get(TableKey(spec.id, self._instance))
+        fields = [p.field for p in form_rows(spec)[number].places if p.field]
+        if table is None or not fields:
+            return table is None
+        return all(field not in table.absent_columns for field in fields if field != "name")
+
+    def _below(self, spec: TableSpec, number: int, raster: Raster, row: int) -> int:
+        """Rows of the form without labels of their own, under the one just read."""
+        rows = form_rows(spec)
+        used = 0
+        while number + 1 < len(rows) and not rows[number + 1].labels:
+            if row + used + 1 >= raster.rows or row_at(spec, raster, row + used + 1) >= 0:
+                break
+            number, used = number + 1, used + 1
+            self._take_fields(spec, number, read_below(spec, number, raster, row + used))
+        return used
+
+    def _take_fields(self, spec: TableSpec, number: int, found: dict[str, GridCell]) -> None:
+        key = TableKey(spec.id, self._instance)
+        table = self.flow.tables[key]
+        printed = {p.field for p in form_rows(spec)[number].places if p.field}
+        values = {}
+        for name, cell in found.items():
+            column = spec.columns_by_id[name]
+            values[name] = read_cell(column, cell)
+            self._locate(Ref(spec.id, "form", name, self._instance), cell.place)
+        row = table.rows[0].with_cells(values)
+        absent = tuple(c for c in table.absent_columns if c not in printed)
+        self.flow.tables[key] = table.with_rows([row]).model_copy(update={"absent_columns": absent})
+        facts = read_facts(found["unit"].text) if "unit" in found else None
+        if facts and facts.any and not self.flow.facts.code:
+            self.flow.add_facts(facts)
+            self.flow.settle_facts()
+
+    # ---- data rows
+
+    def _data(self, raster: Raster, row: int) -> int:
+        took = False
+        for reading in self._readings:
+            took = reading.read(raster, row) or took
+        if took:
+            if self.flow.title is None:
+                self.flow.settle_facts()
+            self.flow.last_table = self._readings[0].key
+        return 1 if took else 0
+
+    def _store_all(self) -> None:
+        for reading in self._readings:
+            table = self.flow.tables.get(reading.key)
+            self._store(reading, dict(table.fields) if table else {})
+
+    def _store(self, reading: TableReading, fields: dict[str, str]) -> None:
+        old = self.flow.tables.get(reading.key)
+        self.flow.tables[reading.key] = reading.table(old.notes if old else (), fields)
+        for ref, place in reading.places.items():
+            self._locate(ref, place)
+        reading.places.clear()
+        self.flow.last_table = reading.key
+
+    def _locate(self, ref: Ref, place: Place) -> None:
+        self.flow.cells[ref] = SourcePlace(self.flow.source, place)
+
+    def _unread(self, ref: Ref, place: Place, text: str) -> None:
+        message = f"“{text}”不是数字，按原样保留，未参加计算"
+        self.flow.remarks.append(Remark(message, place.label, "unread", ref))
+
+    def _end_table(self) -> None:
+        self._store_all()
+        self._readings, self._header = [], None
+
+    # ---- what is not recognised
+
+    def _keep_unknown(self, raster: Raster) -> None:
+        """Rows that nothing recognised stay in the book as a table of their own."""
+        rows, self._unknown = self._unknown, []
+        if not rows:
+            return
+        self._end_table()
+        taken = {key.instance for key in self.flow.tables if key.table == "extra"}
+        key = TableKey("extra", free_id(taken, "x"))
+        columns = tuple(
+            ExtraColumn(id=f"c{c + 1}", title="", kind="text", after=f"c{c}" if c else "")
+            for c in range(raster.columns)
+        )
+        kept = tuple(self._kept_row(raster, key, row, i) for i, row in enumerate(rows))
+        at = {row: i for i, row in enumerate(rows)}
+        spans = tuple(
+            (at[row], c.column, min(c.row_span, len(rows) - at[row]), c.column_span)
+            for row in rows
+            for c in raster.origins(row)
+            if c.row_span > 1 or c.column_span > 1
+        )
+        self.flow.place(None, key.instance)
+        self.flow.tables[key] = Table(key=key, rows=kept, extra_columns=columns, spans=spans)
+        self.flow.last_table = None
+        label = raster.grid.place.label
+        self.flow.remarks.append(
+            Remark(f"没有认出的表格（{len(rows)} 行）按原样保留，导出时一并写出", label, "kept")
+        )
+
+    def _kept_row(self, raster: Raster, key: TableKey, row: int, number: int) -> Row:
+        cells = {f"c{c.column + 1}": c.text for c in raster.words(row)}
+        for c in raster.origins(row):
+            self._locate(Ref(key.table, f"r{number + 1}", f"c{c.column + 1}", key.instance), c.place)
+        return Row(id=f"r{number + 1}", cells=cells)
+
+
+def _paragraph(cell: GridCell) -> TextBlock:
+    return TextBlock(cell.text, cell.place)

@@ -1,0 +1,1 @@
+"""The budget book as values: layout, relations, edits and checks, without Qt and files."""

@@ -1,0 +1,106 @@
+"""Amounts: what a printed figure says, and how a figure is printed. Decimal throughout."""
+
+import re
+import unicodedata
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
+
+MINUS = "−"  # the true minus sign of printed tables
+
+_NUMBER = re.compile(r"[+-]?((\d{1,3}(,\d{3})+|\d+)(\.\d*)?|\.\d+)")
+_DASHES = frozenset({"", "-", "--", "—", "——", "–", "/", "\\"})
+_SPACES = re.compile(r"[\s\u200b\ufeff]+")
+
+
+class Unread(BaseModel):
+    """A printed text in a money cell that is no amount (“涉密”, “详见附表”): never taken for zero."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    text: str
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether the cell is withheld on purpose (涉密), so that value checks do not apply."""
+        return "涉密" in self.text
+
+
+def _decode(value: Any) -> Any:
+    if isinstance(value, dict):
+        if value.keys() == {"amount"}:
+            return Decimal(value["amount"])
+        if value.keys() == {"unread"}:
+            return Unread(text=value["unread"])
+    return value
+
+
+def _encode(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return {"amount": str(value)}
+    if isinstance(value, Unread):
+        return {"unread": value.text}
+    return value
+
+
+#: What a cell holds: nothing, an amount, a text, or a text where an amount was expected.
+Value = Annotated[
+    Decimal | Unread | str | None,
+    BeforeValidator(_decode),
+    PlainSerializer(_encode),
+]
+
+
+def read_amount(text: str) -> Decimal | Unread | None:
+    """The amount that ``text`` prints: None for a blank (or a dash), Unread for anything else.
+
+    Takes thousand separators, full-width digits, brackets or any minus sign for a negative
+    amount, blanks between digits and a trailing 万元/元.
+    """
+    plain = _SPACES.sub("", unicodedata.normalize("NFKC", text))
+    for sign in "−﹣‐":
+        plain = plain.replace(sign, "-")
+    if plain in _DASHES:
+        return None
+    bare = plain.removesuffix("元").removesuffix("万").removeprefix("¥")
+    negative = bare.startswith("(") and bare.endswith(")")
+    if negative:
+        bare = bare[1:-1]
+    if not _NUMBER.fullmatch(bare) or (negative and bare[0] in "+-"):
+        return Unread(text=text.strip())
+    amount = Decimal(bare.replace(",", ""))
+    return -amount if negative else amount
+
+
+def settle_scale(amount: Decimal, decimals: int = 2) -> Decimal:
+    """``amount`` with at least ``decimals`` places; finer digits are kept, nothing is rounded."""
+    exponent = amount.as_tuple().exponent
+    if isinstance(exponent, int) and exponent > -decimals:
+        return amount.quantize(Decimal(1).scaleb(-decimals))
+    return amount
+
+
+def round_amount(amount: Decimal, decimals: int = 2) -> Decimal:
+    """``amount`` rounded half up, as printed official tables are (四舍五入)."""
+    return amount.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+def print_amount(
+    amount: Decimal, decimals: int = 2, *, grouping: bool = False, minus: str = "-"
+) -> str:
+    """``amount`` as text with ``decimals`` places, e.g. ``8815.77`` or ``8,815.77``."""
+    rounded = round_amount(amount, decimals)
+    body = f"{abs(rounded):,.{decimals}f}" if grouping else f"{abs(rounded):.{decimals}f}"
+    return minus + body if rounded < 0 else body
+
+
+def print_value(
+    value: Decimal | Unread | str | None, decimals: int = 2, *, grouping: bool = False
+) -> str:
+    """Any cell value as printed: a blank is empty, an unread cell keeps its words."""
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return print_amount(value, decimals, grouping=grouping)
+    return value.text if isinstance(value, Unread) else value

@@ -1,0 +1,102 @@
+"""The whole state of checking one book: relations, rules, counts, findings, suspects."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from budgetbook.model import rules as _rules  # noqa: F401  declares the rules
+from budgetbook.model.book import Book, Placed
+from budgetbook.model.check import RuleOutcome, Subject, counts, run_rules
+from budgetbook.model.finding import Finding, Result, State
+from budgetbook.model.layout import Layout
+from budgetbook.model.ref import Ref
+from budgetbook.model.settle import Ledger
+from budgetbook.model.suspects import SuspectSearch
+from budgetbook.model.wording import finding_of
+
+_TOLD = (State.FAILED, State.HINT, State.ERROR)
+_SEVERITY = {"error": 0, "warning": 1, "info": 2}
+
+
+class Review(NamedTuple):
+    """How every check of a book ended."""
+
+    counts: Mapping[State, int]
+    #: In the order of severity, then of the book.
+    findings: tuple[Finding, ...]
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether any finding is of error level."""
+        return any(f.severity == "error" and f.state is State.FAILED for f in self.findings)
+
+
+def review(book: Book, layout: Layout) -> Review:
+    """All checks over a settled book."""
+    ledger = Ledger(layout, book)
+    return assemble(
+        book, layout, ledger, ledger.results(book), run_rules(Subject(book, layout, ledger))
+    )
+
+
+def assemble(
+    book: Book,
+    layout: Layout,
+    ledger: Ledger,
+    results: Mapping[int, Result],
+    outcomes: Mapping[str, RuleOutcome],
+) -> Review:
+    """Counts and findings from results that are at hand."""
+    total = Counter(counts(outcomes))
+    total.update(result.state for result in results.values())
+    findings = relation_findings(book, layout, ledger, results)
+    findings += [f for outcome in outcomes.values() for f in outcome.findings]
+    order = sheet_order(book, layout)
+    findings.sort(key=lambda f: _place(f, order))
+    return Review({state: total[state] for state in State}, tuple(findings))
+
+
+def relation_findings(
+    book: Book, layout: Layout, ledger: Ledger, results: Mapping[int, Result]
+) -> list[Finding]:
+    """Findings of the relations that differ, each with its suspects."""
+    search = SuspectSearch(ledger, book, results)
+    found: list[Finding] = []
+    for number, result in results.items():
+        if result.state in _TOLD:
+            finding = finding_of(layout, book, ledger.relations[number], result)
+            suspects = tuple(s.ref for s in search.suspects(number) if s.settled)
+            found.append(finding._replace(suspects=suspects))
+    return found
+
+
+def insufficient(
+    book: Book, layout: Layout, ledger: Ledger, results: Mapping[int, Result]
+) -> list[Finding]:
+    """What could not be checked, for whoever asks."""
+    return [
+        finding_of(layout, book, ledger.relations[number], result)
+        for number, result in results.items()
+        if result.state is State.INSUFFICIENT
+    ]
+
+
+def sheet_order(book: Book, layout: Layout) -> dict[tuple[str, str], int]:
+    """(table, instance) → its place in the book."""
+    order: dict[tuple[str, str], int] = {}
+    for i, item in enumerate(book.flow):
+        if isinstance(item, Placed):
+            sheet = layout.sheets_by_id.get(item.sheet)
+            for part in sheet.parts if sheet else ():
+                order[part.table, item.instance] = i
+    return order
+
+
+def _place(finding: Finding, order: Mapping[tuple[str, str], int]) -> tuple[int, int, str]:
+    at = order.get(finding.refs[0].key, 1 << 20) if finding.refs else 1 << 20
+    return _SEVERITY.get(finding.severity, 3), at, finding.key
+
+
+def first_ref(finding: Finding) -> Ref | None:
+    """The cell to jump to."""
+    return finding.refs[0] if finding.refs else None

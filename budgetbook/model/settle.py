@@ -1,0 +1,341 @@
+"""Totals and checks: the full settle, and the incremental one that must equal it."""
+
+import heapq
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from budgetbook.model.amount import Unread, settle_scale
+from budgetbook.model.book import NO_MARK, Book, Mark
+from budgetbook.model.equation import parse_equation
+from budgetbook.model.finding import Result, State
+from budgetbook.model.layout import Layout, LayoutError, RelationSpec, TableSpec
+from budgetbook.model.ref import Ref
+from budgetbook.model.relation import (
+    ONE,
+    TOTAL_ROW,
+    Expansion,
+    Relation,
+    RowTree,
+    Term,
+    equation,
+)
+
+ZERO = Decimal(0)
+#: Half a 分 in a book kept in 万元: what rounding from 元 may add per rounded figure.
+ROUNDING = Decimal("0.005")
+
+ValueOf = Callable[[Ref], Any]
+
+
+class Side(NamedTuple):
+    """The sum of one side of a relation."""
+
+    total: Decimal
+    filled: int  # cells that are not blank
+    unread: bool
+    secret: bool
+
+
+def add_up(terms: Iterable[Term], value_of: ValueOf) -> Side:
+    """The sum of the cells; blanks count as nothing, unreadable cells are told."""
+    total, filled, unread, secret = ZERO, 0, False, False
+    for coefficient, ref in terms:
+        value = value_of(ref)
+        if value is None:
+            continue
+        filled += 1
+        if isinstance(value, Decimal):
+            total += value if coefficient is ONE else coefficient * value
+        else:
+            unread = True
+            secret = secret or (isinstance(value, Unread) and value.is_secret)
+    return Side(total, filled, unread, secret)
+
+
+def evaluate(relation: Relation, value_of: ValueOf, *, rounded: bool = False) -> Result:
+    """How ``relation`` ends over the given values."""
+    if relation.missing:
+        return Result(State.INSUFFICIENT)
+    left, right = add_up(relation.left, value_of), add_up(relation.right, value_of)
+    if left.secret or right.secret:
+        return Result(State.NOT_APPLICABLE)
+    if left.unread or right.unread:
+        return Result(State.INSUFFICIENT)
+    if not left.filled and not right.filled:
+        return Result(State.NOT_APPLICABLE)
+    needs = relation.spec.needs
+    if (needs and not right.filled) or (needs == "both" and not left.filled):
+        return Result(State.INSUFFICIENT)
+    total = right.total + relation.constant
+    state = _compare(relation.spec, left.total, total, right.filled if rounded else 0)
+    return Result(state, left.total, total)
+
+
+def _compare(spec: RelationSpec, left: Decimal, right: Decimal, rounded_cells: int) -> State:
+    holds = {"=": left == right, ">=": left >= right, "<=": left <= right}[spec.op]
+    if holds:
+        return State.PASSED
+    if rounded_cells and abs(left - right) <= (rounded_cells + 1) * ROUNDING:
+        return State.HINT
+    return State.HINT if spec.severity == "info" else State.FAILED
+
+
+class Outcome(NamedTuple):
+    """What a settle made of a book."""
+
+    book: Book
+    ledger: "Ledger"
+    #: Results of the relations that were looked at again, by their number in the ledger.
+    results: dict[int, Result]
+    #: Every cell whose value or mark changed, those of the edit included.
+    touched: frozenset[Ref]
+
+
+class Ledger:
+    """The relations of one book's rows, with the index that finds the readers of a cell.
+
+    Holds as long as no row, table or column comes or goes and no condition changes.
+    """
+
+    def __init__(self, layout: Layout, book: Book) -> None:
+        self.layout = layout
+        expansion = Expansion(layout, book)
+        self.trees: Mapping[Any, RowTree] = expansion.trees
+        self.relations = tuple(expansion.relations(layout.relations))
+        self._conditions = {
+            c.id: expansion.relations(_as_specs(c.holds)) for c in layout.conditions
+        }
+        self._watched = {r for rs in self._conditions.values() for rel in rs for r in rel.refs}
+        self.readers: dict[Ref, list[int]] = {}
+        for number, relation in enumerate(self.relations):
+            for ref in relation.refs:
+                self.readers.setdefault(ref, []).append(number)
+        self._activate(book.value)
+
+    def _activate(self, value_of: ValueOf) -> None:
+        self.truth = self._truth(value_of)
+        self.active = [self._applies(r.spec) for r in self.relations]
+        self.fillers: dict[Ref, int] = {}
+        for number, relation in enumerate(self.relations):
+            target = relation.target
+            if target is not None and self.active[number] and not relation.missing:
+                self.fillers.setdefault(target, number)
+        self.rank = self._order()
+
+    def _truth(self, value_of: ValueOf) -> dict[str, bool]:
+        held = (State.PASSED, State.NOT_APPLICABLE)
+        return {
+            name: all(evaluate(r, value_of).state in held for r in relations)
+            for name, relations in self._conditions.items()
+        }
+
+    def _applies(self, spec: RelationSpec) -> bool:
+        if spec.when and not self.truth[spec.when]:
+            return False
+        return not (spec.unless and self.truth[spec.unless])
+
+    def _order(self) -> dict[int, int]:
+        """Filling relations ranked so that parts come before totals; a circle is an error."""
+        rank: dict[int, int] = {}
+        for start in self.fillers.values():
+            stack: list[tuple[int, bool]] = [(start, False)]
+            open_: set[int] = set()
+            while stack:
+                number, done = stack.pop()
+                if done:
+                    open_.discard(number)
+                    rank[number] = len(rank)
+                    continue
+                if number in rank:
+                    continue
+                if number in open_:
+                    raise LayoutError(f"循环的合计关系：{self.relations[number].spec.id}")
+                open_.add(number)
+                stack.append((number, True))
+                for term in self.relations[number].right:
+                    source = self.fillers.get(term.ref)
+                    if source is not None and source not in rank:
+                        if source in open_:
+                            spec = self.relations[number].spec
+                            raise LayoutError(f"循环的合计关系：{spec.id}（{spec.name}）")
+                        stack.append((source, False))
+        return rank
+
+    def result(self, number: int, book: Book) -> Result:
+        """How one relation ends over ``book``."""
+        if not self.active[number]:
+            return Result(State.NOT_APPLICABLE)
+        return evaluate(self.relations[number], book.value, rounded=book.rounded)
+
+    def results(self, book: Book) -> dict[int, Result]:
+        """How every relation ends over ``book``."""
+        return {n: self.result(n, book) for n in range(len(self.relations))}
+
+    def pins(self, book: Book) -> dict[Ref, Mark]:
+        """Marks that keep each printed figure that differs from its relation.
+
+        The comparison is over the printed inputs, one level: a slip in one leaf must not mark
+        every total above it.
+        """
+        marks: dict[Ref, Mark] = {}
+        for target, number in self.fillers.items():
+            if evaluate(self.relations[number], book.value).state is State.FAILED:
+                mark = book.mark(target)
+                marks[target] = mark.model_copy(update={"pinned": mark.pinned or "import"})
+        return marks
+
+    def settle(self, book: Book, changed: Iterable[Ref] | None = None) -> Outcome:
+        """``book`` with its totals filled; ``changed`` are the cells edited since it last was.
+
+        None settles everything: the oracle of the incremental way.
+        """
+        run = _Run(self, book, changed)
+        run.fill()
+        settled = book.with_values(run.values, run.marks)
+        if (changed is None or run.touched & self._watched) and self._flips(settled):
+            return Ledger(self.layout, settled)._settle_again(settled, run.touched)
+        numbers: Iterable[int] = range(len(self.relations))
+        if changed is not None:
+            numbers = {n for ref in run.touched for n in self.readers.get(ref, ())}
+        return Outcome(
+            settled, self, {n: self.result(n, settled) for n in numbers}, frozenset(run.touched)
+        )
+
+    def _flips(self, book: Book) -> bool:
+        return self._truth(book.value) != self.truth
+
+    def _settle_again(self, book: Book, touched: set[Ref]) -> Outcome:
+        """A condition changed: settle once under the new one (it cannot swing back and forth)."""
+        run = _Run(self, book, None)
+        run.fill()
+        settled = book.with_values(run.values, run.marks)
+        return Outcome(settled, self, self.results(settled), frozenset(touched | run.touched))
+
+
+class _Run:
+    """One walk upward from changed cells."""
+
+    def __init__(self, ledger: Ledger, book: Book, changed: Iterable[Ref] | None) -> None:
+        self.ledger, self.book = ledger, book
+        self.values: dict[Ref, Any] = {}
+        self.marks: dict[Ref, Mark] = {}
+        self.touched: set[Ref] = set(changed or ())
+        self._queue: list[tuple[int, int]] = []
+        self._queued: set[int] = set()
+        self._woken: set[int] = set()  # relations one of whose inputs changed
+        if changed is None:
+            for number in ledger.fillers.values():
+                self._push(number)
+        else:
+            for ref in self.touched:
+                self._wake(ref)
+                own = ledger.fillers.get(ref)
+                if own is not None:
+                    self._push(own)
+
+    def _push(self, number: int) -> None:
+        if number not in self._queued:
+            self._queued.add(number)
+            heapq.heappush(self._queue, (self.ledger.rank[number], number))
+
+    def _wake(self, ref: Ref) -> None:
+        for number in self.ledger.readers.get(ref, ()):
+            target = self.ledger.relations[number].target
+            if target is None or target == ref or self.ledger.fillers.get(target) != number:
+                continue
+            self._woken.add(number)
+            self._push(number)
+
+    def value(self, ref: Ref) -> Any:
+        return self.values[ref] if ref in self.values else self.book.value(ref)
+
+    def fill(self) -> None:
+        """Recomputes every queued total, parts first."""
+        while self._queue:
+            _, number = heapq.heappop(self._queue)
+            relation = self.ledger.relations[number]
+            target = relation.left[0].ref
+            mark = self.book.mark(target)
+            if mark.pinned and not self._release(target, mark, number):
+                continue
+            side = add_up(relation.right, self.value)
+            if side.unread:
+                continue  # 数据不足: the printed figure stands
+            old = self.value(target)
+            new = self._filled(side.total + relation.constant, old)
+            if new != old or type(new) is not type(old):
+                self.values[target] = new
+                self.touched.add(target)
+                self._wake(target)
+
+    def _release(self, target: Ref, mark: Mark, number: int) -> bool:
+        """Whether a printed figure gives way because one of its inputs was edited."""
+        if mark.pinned == "user" or number not in self._woken:
+            return False
+        self.marks[target] = mark.model_copy(update={"pinned": ""})
+        self.touched.add(target)
+        return True
+
+    @staticmethod
+    def _filled(total: Decimal, old: Any) -> Decimal | None:
+        """A computed zero is blank, unless the file prints its zeros."""
+        if total == 0:
+            return old if isinstance(old, Decimal) and old == 0 else None
+        return settle_scale(total)
+
+
+def _as_specs(equations: Iterable[str]) -> list[RelationSpec]:
+    return [RelationSpec(id="", name="", cite="", check=text) for text in equations]
+
+
+def check_layout(layout: Layout) -> None:
+    """Raises LayoutError where a relation names what the layout does not have."""
+    seen: set[str] = set()
+    for spec in layout.relations:
+        where = f"{layout.id} {spec.id}"
+        if spec.id in seen:
+            raise LayoutError(f"{where}: 编号重复")
+        seen.add(spec.id)
+        if not (spec.name and spec.cite) or bool(spec.fill) == bool(spec.check):
+            raise LayoutError(f"{where}: 须有名称、依据，且 fill 与 check 二者取一")
+        names = {c.id for c in layout.conditions} | {""}
+        if spec.when not in names or spec.unless not in names:
+            raise LayoutError(f"{where}: 条件不存在")
+        _check_terms(layout, where, spec.text)
+        _check_left(where, spec)
+    for condition in layout.conditions:
+        for text in condition.holds:
+            _check_terms(layout, f"{layout.id} {condition.id}", text)
+
+
+def _check_terms(layout: Layout, where: str, text: str) -> None:
+    words = {"parts", "entry", "sums", "amounts"}
+    for term in parse_equation(text).terms:
+        spec = layout.table(term.table)
+        if spec is None:
+            raise LayoutError(f"{where}: 没有表 {term.table}")
+        for column in term.columns:
+            if column not in words and spec.column(column) is None:
+                raise LayoutError(f"{where}: 表 {term.table} 没有列 {column}")
+        for row in term.row_ids:
+            if not _can_have(spec, row):
+                raise LayoutError(f"{where}: 表 {term.table} 没有行 {row}")
+
+
+def _can_have(spec: TableSpec, row: str) -> bool:
+    """Whether a table can have that row: a fixed one, or the 合计 or a code among 科目 rows."""
+    if spec.kind == "tree":
+        return row == TOTAL_ROW or row.isdigit()
+    return row in spec.rows_by_id
+
+
+def _check_left(where: str, spec: RelationSpec) -> None:
+    left = parse_equation(spec.text).left
+    if not left[0].table or left[0].sign != ONE:
+        raise LayoutError(f"{where}: 左边须以单元格开头")
+    if spec.fill and (len(left) > 1 or len(left[0].row_ids) > 1):
+        raise LayoutError(f"{where}: fill 的左边只能是一个单元格")
+
+
+__all__ = ["NO_MARK", "Ledger", "Outcome", "check_layout", "equation", "evaluate"]

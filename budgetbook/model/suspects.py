@@ -1,0 +1,89 @@
+"""差额溯源: which cell a failed relation most probably comes from."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from budgetbook.model.book import Book
+from budgetbook.model.finding import Result, State
+from budgetbook.model.ref import Ref
+from budgetbook.model.settle import Ledger
+
+#: Relations larger than this are not searched cell by cell.
+_MOST_CELLS = 400
+
+
+class Suspect(NamedTuple):
+    """A cell, the value that would settle, and how many relations it settles and breaks."""
+
+    ref: Ref
+    value: Decimal
+    settled: int
+    broken: int
+    typed: bool
+
+
+class SuspectSearch:
+    """Looks for single cells whose change would settle failed relations of one book."""
+
+    def __init__(self, ledger: Ledger, book: Book, results: Mapping[int, Result]) -> None:
+        self.ledger, self.book, self.results = ledger, book, results
+        self._tried: dict[tuple[Ref, Decimal], Suspect] = {}
+
+    def suspects(self, number: int, most: int = 5) -> tuple[Suspect, ...]:
+        """Cells of the failed relation, most likely first: those whose change settles most
+        failed relations without breaking others, typed cells before computed ones."""
+        relation, result = self.ledger.relations[number], self.results[number]
+        difference = result.difference
+        if not difference:
+            return ()
+        found: list[Suspect] = []
+        signed = [(t, -1) for t in relation.left] + [(t, 1) for t in relation.right]
+        for term, sign in signed[:_MOST_CELLS]:
+            value = self.book.value(term.ref)
+            if value is not None and not isinstance(value, Decimal):
+                continue
+            delta = difference / (term.coefficient * sign)
+            found.append(self._try(term.ref, (value or Decimal(0)) + delta))
+        found.sort(key=self._weight)
+        return tuple(found[:most])
+
+    def _weight(self, suspect: Suspect) -> tuple[int, int, bool, bool]:
+        blank = self.book.value(suspect.ref) is None
+        return (suspect.broken - suspect.settled, suspect.broken, blank, not suspect.typed)
+
+    def _try(self, ref: Ref, value: Decimal) -> Suspect:
+        known = self._tried.get((ref, value))
+        if known is None:
+            settled, broken = self._effect(ref, value)
+            typed = ref not in self.ledger.fillers
+            known = self._tried[ref, value] = Suspect(ref, value, settled, broken, typed)
+        return known
+
+    def _effect(self, ref: Ref, value: Decimal) -> tuple[int, int]:
+        """Failed relations that would hold, and sound ones that would fail, were ``ref`` so."""
+        change = value - (self.book.value(ref) or Decimal(0))
+        settled = broken = 0
+        for number in self.ledger.readers.get(ref, ()):
+            result, relation = self.results[number], self.ledger.relations[number]
+            if result.difference is None and result.state is not State.NOT_APPLICABLE:
+                continue
+            if not self.ledger.active[number] or relation.spec.severity != "error":
+                continue
+            shift = _coefficient(relation.left, ref) - _coefficient(relation.right, ref)
+            before = result.difference or Decimal(0)
+            failed = result.state is State.FAILED
+            fails = not _holds(relation.spec.op, before + shift * change)
+            settled += failed and not fails
+            broken += fails and not failed
+        return settled, broken
+
+
+def _coefficient(terms: Iterable[tuple[Decimal, Ref]], ref: Ref) -> Decimal:
+    return sum((c for c, other in terms if other == ref), Decimal(0))
+
+
+def _holds(op: str, difference: Decimal) -> bool:
+    if op == ">=":
+        return difference >= 0
+    return difference <= 0 if op == "<=" else difference == 0

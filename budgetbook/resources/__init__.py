@@ -1,0 +1,1 @@
+"""Data only: layouts, code tables, templates, icons, help; read through importlib.resources."""

@@ -1,0 +1,137 @@
+"""Every command of the window, declared once: menus, toolbar and the F1 sheet come from here."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from PySide6.QtGui import QAction, QKeySequence, QPalette
+from PySide6.QtWidgets import QMenu, QWidget
+
+from budgetbook.ui.icons import icon
+
+SEPARATOR = ""
+
+
+class ActionSpec(NamedTuple):
+    """A command: its words, keys and icon. ``needs_book``: of no use without an open book."""
+
+    id: str
+    text: str
+    shortcuts: tuple[str, ...] = ()
+    tip: str = ""
+    icon: str = ""
+    needs_book: bool = True
+    checkable: bool = False
+    #: The word on the toolbar where it is shorter than in the menu.
+    short: str = ""
+
+
+ACTIONS = (
+    ActionSpec("new", "新建…", ("Ctrl+N",), "建一本空的预算簿", "new", needs_book=False),
+    ActionSpec(
+        "open", "打开…", ("Ctrl+O",), "打开 .ysb、Word 或 Excel 文件，可以一次选几个",
+        "open", needs_book=False, short="打开",
+    ),
+    ActionSpec("sample", "打开示例簿", (), "打开一本填好的示例，随意试用", "sample", needs_book=False),
+    ActionSpec("save", "保存", ("Ctrl+S",), "保存对本簿的修改", "save"),
+    ActionSpec("save_as", "另存为…", ("Ctrl+Shift+S",), "另存一份 .ysb 文件"),
+    ActionSpec("export_word", "导出 Word…", (), "按官方版式生成一份 .docx，原件不动"),
+    ActionSpec("export_excel", "导出 Excel…", (), "按官方版式生成一份 .xlsx，原件不动"),
+    ActionSpec("close", "关闭本簿", ("Ctrl+W",), "回到开始页"),
+    ActionSpec("quit", "退出", ("Ctrl+Q",), "退出预算簿", needs_book=False),
+    ActionSpec("undo", "撤销", ("Ctrl+Z",), "撤销上一步", "undo", short="撤销"),
+    ActionSpec(
+        "redo", "重做", ("Ctrl+Y", "Ctrl+Shift+Z"), "重做撤销的一步", "redo", short="重做"
+    ),
+    ActionSpec(
+        "goto", "查找/转到…", ("Ctrl+G", "Ctrl+F"), "按表名、科目编码、名称或拼音首字母转到",
+        "find",
+    ),
+    ActionSpec("show_tree", "本簿", ("Ctrl+1",), "显示或收起左边的目录", checkable=True),
+    ActionSpec("show_cell", "单元格", ("Ctrl+2",), "显示或收起右边的单元格说明", checkable=True),
+    ActionSpec("show_findings", "审核", ("Ctrl+3",), "显示或收起下边的审核结果", checkable=True),
+    ActionSpec("zoom_in", "放大", ("Ctrl+=", "Ctrl++"), "放大表格"),
+    ActionSpec("zoom_out", "缩小", ("Ctrl+-",), "缩小表格"),
+    ActionSpec("zoom_reset", "恢复 100%", ("Ctrl+0",), "恢复原来的大小"),
+    ActionSpec("next", "下一条", ("F8",), "转到下一条不符或提示", "next"),
+    ActionSpec("previous", "上一条", ("Shift+F8",), "转到上一条不符或提示", "previous"),
+    ActionSpec("report", "打开报告", (), "打开文件时认出了什么、留下了什么"),
+    ActionSpec("shortcuts", "快捷键", ("F1",), "所有快捷键", needs_book=False),
+    ActionSpec("logs", "打开日志文件夹", (), "日志里没有金额和名称", needs_book=False),
+    ActionSpec("about", "关于预算簿", (), "版本与许可", needs_book=False),
+)  # fmt: skip
+
+RECENT = "recent"  # a submenu that the window fills
+EXPORT = "export"  # a button with a menu of its own
+
+MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("文件(&F)", (
+        "new", "open", RECENT, "sample", SEPARATOR, "save", "save_as", SEPARATOR, "export_word",
+        "export_excel", SEPARATOR, "close", "quit",
+    )),
+    ("编辑(&E)", ("undo", "redo", SEPARATOR, "goto")),
+    ("查看(&V)", (
+        "show_tree", "show_cell", "show_findings", SEPARATOR, "zoom_in", "zoom_out", "zoom_reset",
+    )),
+    ("审核(&R)", ("next", "previous", SEPARATOR, "show_findings", "report")),
+    ("帮助(&H)", ("shortcuts", "sample", SEPARATOR, "logs", "about")),
+)  # fmt: skip
+
+TOOLBAR = ("open", "save", SEPARATOR, "undo", "redo", SEPARATOR, EXPORT, SEPARATOR, "previous",
+           "next")  # fmt: skip
+
+#: Keys the sheet itself answers to, for the F1 sheet.
+SHEET_KEYS: tuple[tuple[str, str], ...] = (
+    ("Enter / Shift+Enter", "下移 / 上移一格"),
+    ("Tab / Shift+Tab", "右移 / 左移一格"),
+    ("F2", "改当前格"),
+    ("Delete", "清空选定的格"),
+    ("Ctrl+C / Ctrl+X / Ctrl+V", "复制 / 剪切 / 粘贴（与 Excel、WPS 互通）"),
+    ("Ctrl+D / Ctrl+R", "向下 / 向右填充"),
+    ("Ctrl+方向键", "移到数据边缘"),
+)
+
+
+def build_actions(parent: QWidget) -> dict[str, QAction]:
+    """The actions by id, owned by ``parent`` and known to it with their keys."""
+    made: dict[str, QAction] = {}
+    for spec in ACTIONS:
+        action = QAction(spec.text, parent)
+        action.setObjectName(spec.id)
+        action.setShortcuts([QKeySequence(keys) for keys in spec.shortcuts])
+        action.setCheckable(spec.checkable)
+        action.setToolTip(tip(spec.tip, spec.shortcuts))
+        action.setStatusTip(spec.tip)
+        if spec.short:
+            action.setIconText(spec.short)
+        parent.addAction(action)
+        made[spec.id] = action
+    set_icons(made, parent.palette())
+    return made
+
+
+def tip(words: str, shortcuts: tuple[str, ...] = ()) -> str:
+    """A tip with the keys behind it."""
+    return f"{words}（{shortcuts[0]}）" if shortcuts else words
+
+
+def set_icons(actions: Mapping[str, QAction], palette: QPalette) -> None:
+    """Draws the icons in the colours of ``palette``."""
+    for spec in ACTIONS:
+        if spec.icon:
+            actions[spec.id].setIcon(icon(spec.icon, palette))
+
+
+def enable_for_book(actions: Mapping[str, QAction], has_book: bool) -> None:
+    """Greys what needs an open book where there is none."""
+    for spec in ACTIONS:
+        if spec.needs_book and spec.id not in {"undo", "redo"}:
+            actions[spec.id].setEnabled(has_book)
+
+
+def fill_menu(menu: QMenu, ids: Iterable[str], actions: Mapping[str, QAction]) -> None:
+    """Puts actions into a menu, with lines where the ids say so."""
+    for action_id in ids:
+        if action_id == SEPARATOR:
+            menu.addSeparator()
+        elif action_id in actions:
+            menu.addAction(actions[action_id])

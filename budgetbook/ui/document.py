@@ -1,0 +1,182 @@
+"""The open book: what it is now, how it got there, and what no longer adds up."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from budgetbook.model.book import Book, Mark
+from budgetbook.model.check import RuleOutcome, Subject, run_rules
+from budgetbook.model.check import counts as rule_counts
+from budgetbook.model.edit import Edit, apply, describe
+from budgetbook.model.finding import Finding, Result, State
+from budgetbook.model.layout import Layout
+from budgetbook.model.ref import Ref
+from budgetbook.model.relation import Relation
+from budgetbook.model.review import Review, assemble
+from budgetbook.model.settle import Ledger
+
+_UNDO_LIMIT = 500
+
+
+class Standing(NamedTuple):
+    """A book with everything that is known of it."""
+
+    book: Book
+    ledger: Ledger
+    results: Mapping[int, Result]
+    outcomes: Mapping[str, RuleOutcome]
+
+
+class Document(QObject):
+    """Holds the current book and the undo stack; tells the views which cells differ."""
+
+    #: frozenset[Ref]: cells whose value or mark is another now.
+    cells_changed = Signal(object)
+    #: Rows, tables or paragraphs came or went: views lay out anew.
+    structure_changed = Signal()
+    findings_changed = Signal()
+    #: Title, path or the modified mark.
+    state_changed = Signal()
+
+    def __init__(self, book: Book, layout: Layout, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.layout = layout
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.setUndoLimit(_UNDO_LIMIT)
+        self.undo_stack.cleanChanged.connect(lambda _clean: self.state_changed.emit())
+        self._review: Review | None = None
+        self._standing = self._stand(book)
+
+    def _stand(self, book: Book) -> Standing:
+        ledger = Ledger(self.layout, book)
+        outcome = ledger.settle(book)
+        subject = Subject(outcome.book, self.layout, outcome.ledger)
+        results = outcome.ledger.results(outcome.book)
+        return Standing(outcome.book, outcome.ledger, results, run_rules(subject))
+
+    @property
+    def book(self) -> Book:
+        """The book as it is now."""
+        return self._standing.book
+
+    @property
+    def ledger(self) -> Ledger:
+        """The relations of the current book."""
+        return self._standing.ledger
+
+    @property
+    def is_modified(self) -> bool:
+        """Whether there is a change since it was opened or saved."""
+        return not self.undo_stack.isClean()
+
+    @property
+    def review(self) -> Review:
+        """Counts and findings; worked out when somebody looks."""
+        if self._review is None:
+            standing = self._standing
+            self._review = assemble(
+                standing.book, self.layout, standing.ledger, standing.results, standing.outcomes
+            )
+        return self._review
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What should be looked at, in the book's order."""
+        return self.review.findings
+
+    def count(self) -> Mapping[State, int]:
+        """How many checks ended in each state; cheaper than ``review``."""
+        total = Counter(rule_counts(self._standing.outcomes))
+        total.update(result.state for result in self._standing.results.values())
+        return total
+
+    def do(self, edit: Edit) -> None:
+        """Makes the edit, fills totals, checks again, as one step that can be undone."""
+        before = self._standing
+        applied, cells = apply(edit, before.book)
+        if applied is before.book:
+            return
+        if cells is None:
+            after, touched = self._stand(applied), None
+        else:
+            after, touched = self._advance(before, applied, cells)
+        title = describe(edit, self.layout, before.book)
+        self.undo_stack.push(_Step(self, title, before, after, touched))
+
+    def _advance(
+        self, before: Standing, applied: Book, cells: frozenset[Ref]
+    ) -> tuple[Standing, frozenset[Ref] | None]:
+        outcome = before.ledger.settle(applied, cells)
+        results = (
+            {**before.results, **outcome.results}
+            if outcome.ledger is before.ledger
+            else outcome.results
+        )
+        tables = frozenset(ref.table for ref in outcome.touched)
+        subject = Subject(outcome.book, self.layout, outcome.ledger)
+        outcomes = {**before.outcomes, **run_rules(subject, tables)}
+        return Standing(outcome.book, outcome.ledger, results, outcomes), outcome.touched
+
+    def put(self, standing: Standing, touched: frozenset[Ref] | None) -> None:
+        """Shows ``standing`` (called by the undo stack)."""
+        self._standing = standing
+        self._review = None
+        if touched is None:
+            self.structure_changed.emit()
+        elif touched:
+            self.cells_changed.emit(touched)
+        self.findings_changed.emit()
+        self.state_changed.emit()
+
+    def filling(self, ref: Ref) -> Relation | None:
+        """The relation that computes the cell, or None for one that is typed."""
+        number = self.ledger.fillers.get(ref)
+        return None if number is None else self.ledger.relations[number]
+
+    def is_computed(self, ref: Ref) -> bool:
+        """Whether the cell follows from others and is not pinned: it cannot be typed over."""
+        return ref in self.ledger.fillers and not self.book.mark(ref).pinned
+
+    def relations_of(self, ref: Ref) -> list[tuple[Relation, Result]]:
+        """Every relation that reads or writes the cell, with how it ends now."""
+        standing = self._standing
+        numbers = standing.ledger.readers.get(ref, ())
+        return [(standing.ledger.relations[n], standing.results[n]) for n in numbers]
+
+    def mark(self, ref: Ref) -> Mark:
+        """The mark of the cell."""
+        return self.book.mark(ref)
+
+
+class _Step(QUndoCommand):
+    """One edit: the standings before and after; undo puts the very same book back."""
+
+    def __init__(
+        self,
+        document: Document,
+        title: str,
+        before: Standing,
+        after: Standing,
+        touched: frozenset[Ref] | None,
+    ) -> None:
+        super().__init__(title)
+        self._document, self._before, self._after = document, before, after
+        self._touched = touched
+
+    def redo(self) -> None:
+        self._document.put(self._after, self._touched)
+
+    def undo(self) -> None:
+        self._document.put(self._before, self._touched)
+
+
+def refs_of(findings: Iterable[Finding]) -> dict[Ref, list[Finding]]:
+    """Findings by the cells they concern."""
+    found: dict[Ref, list[Finding]] = {}
+    for finding in findings:
+        for ref in finding.refs:
+            found.setdefault(ref, []).append(finding)
+    return found

@@ -1,0 +1,108 @@
+"""What the program remembers between runs, in an ini file with a version of its own."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from PySide6.QtCore import QByteArray, QSettings
+
+SCHEMA = 1
+MOST_RECENT = 10
+
+
+class RecentFile(NamedTuple):
+    """A file opened before."""
+
+    path: Path
+    opened: datetime
+
+
+class Settings:
+    """The remembered choices; each has a default, so a lost file costs nothing."""
+
+    def __init__(self, file: Path) -> None:
+        self._ini = QSettings(str(file), QSettings.Format.IniFormat)
+        if self._read_int("schema") > SCHEMA:  # a newer program's: read nothing, keep the file
+            self._ini = QSettings(str(file.with_suffix(f".{SCHEMA}.ini")), QSettings.Format.IniFormat)
+        self._ini.setValue("schema", SCHEMA)
+
+    def _read_int(self, key: str) -> int:
+        value = self._ini.value(key, 0)
+        try:
+            return int(str(value))
+        except ValueError:
+            return 0
+
+    def recent(self) -> list[RecentFile]:
+        """Files opened before, the latest first; an entry that cannot be read is left out."""
+        found: list[RecentFile] = []
+        for entry in self._recent_entries():
+            try:
+                opened = datetime.fromisoformat(entry["opened"])
+                found.append(RecentFile(Path(entry["path"]), opened))
+            except (KeyError, TypeError, ValueError):
+                continue
+        return found
+
+    def _recent_entries(self) -> list[Any]:
+        try:
+            entries = json.loads(str(self._ini.value("recent", "[]")))
+        except json.JSONDecodeError:
+            return []
+        return entries if isinstance(entries, list) else []
+
+    def add_recent(self, path: Path) -> None:
+        """Puts a file first in the list of recent files."""
+        path = path.absolute()
+        others = [f for f in self.recent() if f.path != path]
+        self._write_recent([RecentFile(path, datetime.now()), *others][:MOST_RECENT])
+
+    def forget_recent(self, path: Path) -> None:
+        """Takes a file off the list of recent files."""
+        self._write_recent([f for f in self.recent() if f.path != path])
+
+    def _write_recent(self, files: list[RecentFile]) -> None:
+        entries = [
+            {"path": str(f.path), "opened": f.opened.isoformat(timespec="seconds")} for f in files
+        ]
+        self._ini.setValue("recent", json.dumps(entries, ensure_ascii=False))
+
+    @property
+    def folder(self) -> str:
+        """The folder last opened from or saved to; empty at first."""
+        return str(self._ini.value("folder", ""))
+
+    @folder.setter
+    def folder(self, folder: str) -> None:
+        self._ini.setValue("folder", folder)
+
+    @property
+    def save_target(self) -> str:
+        """What 保存 means for a file opened from Word or Excel: ``ysb``, ``original``, or ask."""
+        value = str(self._ini.value("save/target", ""))
+        return value if value in {"ysb", "original"} else ""
+
+    @save_target.setter
+    def save_target(self, target: str) -> None:
+        self._ini.setValue("save/target", target)
+
+    def window(self, key: str) -> QByteArray | None:
+        """A remembered arrangement of the window, or None."""
+        value = self._ini.value(f"window/{key}")
+        return value if isinstance(value, QByteArray) else None
+
+    def set_window(self, key: str, state: QByteArray) -> None:
+        """Remembers an arrangement of the window."""
+        self._ini.setValue(f"window/{key}", state)
+
+    def department(self) -> tuple[str, str]:
+        """Code and name of the department entered last."""
+        return str(self._ini.value("department/code", "")), str(
+            self._ini.value("department/name", "")
+        )
+
+    def set_department(self, code: str, name: str) -> None:
+        """Remembers the department for the next new book."""
+        self._ini.setValue("department/code", code)
+        self._ini.setValue("department/name", name)
