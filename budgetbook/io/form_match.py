@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from budgetbook.io.blocks import GridCell
 from budgetbook.io.raster import Raster
-from budgetbook.model.grid import FormPlace, form_places
+from budgetbook.model.form import FormPlace, form_places
 from budgetbook.model.layout import TableSpec, normal
 
 
@@ -38,15 +38,17 @@ def _is(label: str, cell: GridCell) -> bool:
 
 
 def row_at(spec: TableSpec, raster: Raster, row: int) -> int:
-    """The number of the form's row whose labels stand in the grid's ``row``, or -1."""
+    """The number of the form's row whose labels stand in the grid's ``row``, or -1.
+
+    Half of the labels are enough: files leave out fields, 项目编码 of a project without one.
+    """
     cells = raster.words(row)
     for number, written in enumerate(form_rows(spec)):
-        if not written.labels:
-            continue
         have = sum(any(_is(label, c) for c in cells) for label in written.labels)
-        fields = any(p.field for p in written.places)
-        enough = len(written.labels) if fields or len(written.labels) < 3 else 2
-        if have >= enough:
+        if not have or have * 2 < len(written.labels):
+            continue
+        first_is_field = bool(written.places[0].field)
+        if first_is_field or any(_is(label, cells[0]) for label in written.labels):
             return number
     return -1
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from budgetbook.io.blocks import Blocks, Paragraph
-from budgetbook.model.grid import form_places
+from budgetbook.model.form import form_places
 from budgetbook.model.layout import Layout, layout_ids, load_layout, normal
 
 _LONGEST = 60  # longer texts are sentences, not titles or labels

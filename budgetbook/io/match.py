@@ -5,9 +5,10 @@ recognised stays in the book as it is. Nothing unreadable becomes zero.
 """
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
-from budgetbook.io.blocks import Blocks, Grid, Paragraph
+from budgetbook.io.blocks import Blocks, Grid
 from budgetbook.io.errors import UnreadableFile
 from budgetbook.io.flow_match import FlowBuilder
 from budgetbook.io.imported import Imported, Remark
@@ -18,6 +19,7 @@ from budgetbook.model.layout import Layout
 from budgetbook.model.settle import Ledger
 
 _BOOK_YEAR = re.compile(r"(20\d\d)\s*年(?:度)?(?:部门|单位)预算")
+_ANY_YEAR = re.compile(r"(?<!\d)(20[1-4]\d)\s*年")
 _LINE_YEAR = re.compile(r"预算年度\s*[:：]?\s*(20\d\d)")
 #: A file with fewer words of the layout than this is no budget book.
 _FEWEST_WORDS = 5
@@ -77,16 +79,22 @@ def keep_printed(book: Book, layout: Layout) -> Book:
 
 
 def find_year(sources: Sequence[Blocks]) -> int | None:
-    """The budget year that the files print, or None."""
+    """The budget year that the files print: over a table, in a title, or else the year that
+    their text names most often; None where they name none."""
+    texts = list(_texts(sources))
     for pattern in (_LINE_YEAR, _BOOK_YEAR):
-        for source in sources:
-            for block in source.blocks:
-                texts = (
-                    [block.text] if isinstance(block, Paragraph)
-                    else [c.text for c in block.cells if c.row < 6]
-                )  # fmt: skip
-                for text in texts:
-                    hit = pattern.search(text) if len(text) < 80 else None
-                    if hit:
-                        return int(hit[1])
-    return None
+        for text in texts:
+            hit = pattern.search(text) if len(text) < 80 else None
+            if hit:
+                return int(hit[1])
+    named = Counter(year for text in texts for year in _ANY_YEAR.findall(text))
+    return int(named.most_common(1)[0][0]) if named else None
+
+
+def _texts(sources: Sequence[Blocks]) -> Iterator[str]:
+    for source in sources:
+        for block in source.blocks:
+            if isinstance(block, Grid):
+                yield from (cell.text for cell in block.cells if cell.text)
+            else:
+                yield block.text

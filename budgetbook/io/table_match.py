@@ -131,9 +131,11 @@ class TableMatcher:
         return header.height
 
     def _find(self, raster: Raster, row: int) -> FoundHeader | None:
-        wanted = self.flow.sheet
-        if wanted is not None:
-            found = find_header(self.layout, wanted, raster, row)
+        expected = [self.flow.sheet] if self.flow.sheet else []
+        if self.flow.project is not None or (self._header is None and self._filled):
+            expected = [sheet for sheet in self.layout.sheets if sheet.each]
+        for sheet in expected:
+            found = find_header(self.layout, sheet, raster, row)
             if found:
                 return found
         if self._header is not None and self.flow.title is None:
@@ -250,22 +252,19 @@ class TableMatcher:
             if number < 0:
                 continue
             self._store_all()
-            if not self._instance or self.flow.title is not None or self._has_row(spec, number):
-                self._project_for(sheet, "" if not self._filled else spec.id)
-            self._filled.add(spec.id)
+            if not self._instance or self.flow.title is not None or self._seen(spec, number):
+                self._project_for(sheet, spec.id)
+            self._filled |= {spec.id, f"{spec.id}.{number}"}
             self._readings = []
             self._header = None
             self._take_fields(spec, number, read_row(spec, number, raster, row))
             return 1 + self._below(spec, number, raster, row)
         return 0
 
-    def _has_row(self, spec: TableSpec, number: int) -> bool:
-        """Whether the current project has that row of its form already."""
-        table = self.flow.tables.get(TableKey(spec.id, self._instance))
-        fields = [p.field for p in form_rows(spec)[number].places if p.field]
-        if table is None or not fields:
-            return table is None
-        return all(field not in table.absent_columns for field in fields if field != "name")
+    def _seen(self, spec: TableSpec, number: int) -> bool:
+        """Whether the current project has that row of its form, or its indicators, already."""
+        later = self._filled - {name for name in self._filled if name.partition(".")[0] == spec.id}
+        return f"{spec.id}.{number}" in self._filled or bool(later and number == 0)
 
     def _below(self, spec: TableSpec, number: int, raster: Raster, row: int) -> int:
         """Rows of the form without labels of their own, under the one just read."""

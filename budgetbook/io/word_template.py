@@ -8,7 +8,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import docx
 from docx.document import Document
 
-from budgetbook.io.word_xml import W, Element
+from budgetbook.io.word_xml import Element, W
 from budgetbook.model.layout import PaperStyle
 
 #: Part name → file under resources/templates/word (no dot files: packaging leaves those out).

@@ -8,15 +8,23 @@ from docx.document import Document
 from budgetbook.io.word_table import tables
 from budgetbook.io.word_template import FOOTER, new_document
 from budgetbook.io.word_xml import (
-    RELATIONS, W, Element, Face, ParagraphFormat, TabStop, element, paragraph,
+    RELATIONS,
+    Element,
+    Face,
+    ParagraphFormat,
+    TabStop,
+    W,
+    element,
+    paragraph,
 )  # fmt: skip
-from budgetbook.model.appearance import printable, text_width
+from budgetbook.model.appearance import book_title, printable, text_width
 from budgetbook.model.book import Book, Paragraph, Placed
 from budgetbook.model.grid import SheetDrawing, lay_out
 from budgetbook.model.layout import Layout
 
 _A4 = (11906, 16838)
-_TWIPS_PER_MM = 1440 / 25.4
+#: From the edge of the paper to the page number.
+_FOOT = 567
 _STYLES = {
     "title": "Title",
     "cover": "Cover",
@@ -54,15 +62,6 @@ def _describe(document: Document, book: Book, layout: Layout) -> None:
     facts.author = printable(book.department.name)[:255]
     facts.last_modified_by = ""
     facts.language = "zh-CN"
-
-
-def book_title(book: Book, layout: Layout) -> str:
-    """What the book is called on its title page."""
-    for item in book.flow:
-        if isinstance(item, Paragraph) and item.role == "title":
-            return item.text.replace("\n", "")
-    title = layout.book_title.replace("{year}", str(book.year or ""))
-    return f"{book.department.name}{title}"
 
 
 class _Flow:
@@ -151,19 +150,22 @@ class _Flow:
         size = element("pgSz", w=width, h=height)
         if wide:
             size.set(f"{W}orient", "landscape")
-        top, right, bottom, left = (round(m * _TWIPS_PER_MM) for m in self._layout.paper.margins)
-        margins = element(
-            "pgMar", top=top, right=right, bottom=bottom, left=left, header=567, footer=567, gutter=0
-        )
+        sides = ("top", "right", "bottom", "left")
+        margins = {k: _twips(mm) for k, mm in zip(sides, self._layout.paper.margins, strict=True)}
+        margin = element("pgMar", **margins, header=_FOOT, footer=_FOOT, gutter=0)
         footer = element("footerReference", type="default")
         footer.set(f"{{{RELATIONS}}}id", FOOTER)
-        return element("sectPr", footer, element("type", val="nextPage"), size, margins)
+        return element("sectPr", footer, element("type", val="nextPage"), size, margin)
 
     def _room(self) -> int:
         """The width between the margins."""
         _, right, _, left = self._layout.paper.margins
         width = _A4[1] if self._orientation == "landscape" else _A4[0]
-        return width - round(left * _TWIPS_PER_MM) - round(right * _TWIPS_PER_MM)
+        return width - _twips(left) - _twips(right)
+
+
+def _twips(millimetres: float) -> int:
+    return round(millimetres * 1440 / 25.4)
 
 
 def _line(words: tuple[str, ...], room: int, layout: Layout, new_page: bool) -> list[Element]:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
@@ -15,7 +15,7 @@ _SPACES = re.compile(r"[\s\u200b\ufeff]+")
 
 
 class Unread(BaseModel):
-    """A printed text in a money cell that is no amount (“涉密”, “详见附表”): never taken for zero."""
+    """A printed text in a money cell that is no amount (“涉密”): never taken for zero."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -27,10 +27,20 @@ class Unread(BaseModel):
         return "涉密" in self.text
 
 
+def _exact(text: str) -> Decimal:
+    try:
+        amount = Decimal(text)
+    except InvalidOperation:
+        raise ValueError(f"not an amount: {text}") from None
+    if not amount.is_finite():
+        raise ValueError(f"not an amount: {text}")
+    return amount
+
+
 def _decode(value: Any) -> Any:
     if isinstance(value, dict):
         if value.keys() == {"amount"}:
-            return Decimal(value["amount"])
+            return _exact(value["amount"])
         if value.keys() == {"unread"}:
             return Unread(text=value["unread"])
     return value

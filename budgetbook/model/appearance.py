@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate, pairwise
 from typing import Literal, NamedTuple
 
+from budgetbook.model.book import Book, Paragraph
 from budgetbook.model.grid import DrawnCell, TableGrid
 from budgetbook.model.layout import Column, Layout
 
@@ -19,9 +20,11 @@ Align = Literal["left", "center", "right"]
 PADDING = 0.9
 #: Column edges of two grids that stand closer than this are drawn as one.
 _SNAP = 0.6
+#: A header word longer than this breaks, a name longer than this wraps, in em.
+_HEADER_LINE, _LONG_NAME = 4.0, 22.0
 _FIGURES = frozenset({"amount", "number", "percent"})
 #: Words that must stay on one line: a figure broken in two is misread.
-_UNBROKEN = _FIGURES | {"code", "serial", "numbering"}
+UNBROKEN = _FIGURES | {"code", "serial", "numbering"}
 _USUAL_WIDTH = {"amount": 7.0, "number": 6.0, "percent": 6.0, "code": 6.0, "label": 16.0}
 _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -59,6 +62,15 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub("", plain)
 
 
+def book_title(book: Book, layout: Layout) -> str:
+    """What the book is called on its title page."""
+    for item in book.flow:
+        if isinstance(item, Paragraph) and item.role == "title":
+            return item.text.replace("\n", "")
+    title = layout.book_title.replace("{year}", str(book.year or ""))
+    return f"{book.department.name}{title}"
+
+
 def text_width(text: str) -> float:
     """The width of a line in em: half-width characters count half."""
     return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.5 for c in text)
@@ -74,14 +86,29 @@ def column_widths(
     layout: Layout, grid: TableGrid, cells: Iterable[DrawnCell], total: float
 ) -> tuple[float, ...]:
     """The grid's column widths, ``total`` together: the layout's proportions, but no figure or
-    code broken where there is room."""
+    code broken where there is room, and names on one line where there is more."""
     weights = _form_weights(layout, grid) if grid.is_form else _weights(grid)
-    needs = [0.0] * len(weights)
+    needs, wishes = [0.0] * len(weights), [0.0] * len(weights)
     for cell in cells:
-        if cell.role in _UNBROKEN and cell.column_span == 1:
-            need = text_width(cell.text) * 1.1 + PADDING
-            needs[cell.column] = max(needs[cell.column], need)
-    return fit(weights, needs, total)
+        if cell.column_span > 1:
+            continue
+        need, wish = _needed(layout, grid, cell)
+        needs[cell.column] = max(needs[cell.column], need)
+        wishes[cell.column] = max(wishes[cell.column], need, wish)
+    return fit(weights, wishes if sum(wishes) < total else needs, total)
+
+
+def _needed(layout: Layout, grid: TableGrid, cell: DrawnCell) -> tuple[float, float]:
+    """The width a cell must have, and the width it would like."""
+    if cell.role in UNBROKEN:
+        return text_width(cell.text) * 1.1 + PADDING, 0.0
+    if cell.role == "header" and not grid.is_form:
+        return 0.0, min(math.ceil(text_width(cell.text) / 2), _HEADER_LINE) + PADDING
+    spec = layout.table(cell.ref.table) if cell.ref else None
+    if cell.role in ("name", "label") and spec and spec.kind in ("tree", "fixed"):
+        wish = text_width(cell.text) + look(layout, grid, cell).indent + 2 * PADDING
+        return 0.0, min(wish, _LONG_NAME)
+    return 0.0, 0.0
 
 
 def _weights(grid: TableGrid) -> list[float]:
@@ -130,11 +157,9 @@ class CommonColumns(NamedTuple):
 def common_columns(grids: Sequence[Sequence[float]]) -> CommonColumns:
     """The columns that let grids of different column widths stand in one table.
 
-    A grid with as many columns as an earlier one takes over its edges.
+    A grid with as many columns as a later one takes over its edges: a form stands above its table.
     """
-    shapes: dict[int, Sequence[float]] = {}
-    for widths in grids:
-        shapes.setdefault(len(widths), widths)
+    shapes = {len(widths): widths for widths in grids}
     edges: list[float] = []
     taken: dict[int, list[float]] = {}
     for count, widths in sorted(shapes.items(), reverse=True):

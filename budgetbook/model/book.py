@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
 from budgetbook.model.amount import Value
 from budgetbook.model.ref import Ref, TableKey
 
-NOTHING: Mapping[str, Any] = MappingProxyType({})
+NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 
 class Frozen(BaseModel):
@@ -113,9 +113,9 @@ class Table(Frozen):
         table.__dict__["positions"] = positions
         return table
 
-    def _copy(self, **update: Any) -> Self:
+    def _copy(self, **update: Any) -> "Table":
         fields = {name: getattr(self, name) for name in type(self).model_fields}
-        return type(self).model_construct(**(fields | update))
+        return Table.model_construct(**(fields | update))
 
 
 ParagraphRole = Literal[

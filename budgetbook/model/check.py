@@ -85,6 +85,8 @@ def run_rules(subject: Subject, tables: frozenset[str] | None = None) -> dict[st
 
 
 def _run(one: Rule, subject: Subject) -> RuleOutcome:
+    if one.reads and not one.reads & subject.layout.tables_by_id.keys():
+        return RuleOutcome(State.NOT_APPLICABLE)
     try:
         slips = tuple(one.find(subject))
     except Insufficient:
@@ -118,3 +120,12 @@ def counts(outcomes: Mapping[str, RuleOutcome]) -> dict[State, int]:
     for outcome in outcomes.values():
         total[outcome.state] += max(1, len(outcome.findings))
     return total
+
+
+def insufficient(outcomes: Mapping[str, RuleOutcome]) -> list[Finding]:
+    """The rules that lacked data, in words."""
+    return [
+        Finding(one.id, one.name, State.INSUFFICIENT, "info", f"{one.name}：数据不足，未能核对",
+                cite=one.cite, key=one.id)
+        for one in (RULES[name] for name, o in outcomes.items() if o.state is State.INSUFFICIENT)
+    ]  # fmt: skip

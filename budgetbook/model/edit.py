@@ -254,5 +254,9 @@ def column_title(layout: Layout, book: Book, ref: Ref) -> str:
 def cell_title(layout: Layout, book: Book, ref: Ref) -> str:
     """A cell in official words: sheet, row, column."""
     return "·".join(
-        (table_title(layout, ref.key), row_title(layout, book, ref), column_title(layout, book, ref))
+        (
+            table_title(layout, ref.key),
+            row_title(layout, book, ref),
+            column_title(layout, book, ref),
+        )
     )

@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 from budgetbook.model.amount import Unread, print_amount
 from budgetbook.model.book import Book, Placed, Table
+from budgetbook.model.form import form_places
 from budgetbook.model.layout import Column, Layout, Sheet, SheetPart, TableSpec, columns_of
 from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.relation import RowTree
@@ -247,7 +248,7 @@ def _side_by_side(
             paths.append((part.heading, *storeys) if part.heading else storeys)
     header, height = header_cells(paths)
     word = next((t.fields["numbering"] for t in tables if t and "numbering" in t.fields), "")
-    numbering = ()
+    numbering: tuple[str, ...] = ()
     if sheet.numbering:
         first = (word or sheet.numbering,) if sheet.serial else ("1",)
         shift = 0 if sheet.serial else 1
@@ -336,7 +337,8 @@ def _grid_row(
         total = total or bool(fixed and fixed.total)
         if tree:
             level = max(level, tree.levels.get(row_id, 0))
-            total = total or (tree.levels.get(row_id) == 0 and row_id in tree.children and not fixed)
+            outermost = tree.levels.get(row_id) == 0 and row_id in tree.children
+            total = total or (outermost and not fixed)
     ids = tuple(line.get(n, "") for n in range(len(parts)))
     return GridRow(ids, at + 1, level, total)
 
@@ -350,53 +352,15 @@ def _form(
     for place in form_places(spec):
         ref, text, role = None, _fill(place.text, words), "header"
         column = spec.column(place.field) if place.field else None
-        if column is not None and row is not None:
-            ref = Ref(spec.id, row.id, column.id, instance)
-            text = cell_text(column, row.cells.get(column.id))
+        if column is not None:
             role = column.kind
+            if row is not None:
+                ref = Ref(spec.id, row.id, column.id, instance)
+                text = cell_text(column, row.cells.get(column.id))
         cells.append(
             DrawnCell(place.row, place.column, place.row_span, place.column_span, role, text, ref)  # type: ignore[arg-type]
         )
     return TableGrid(instance, (), (), 0, (), (), tuple(cells), part.joined)
-
-
-class FormPlace(NamedTuple):
-    """A cell of a form's drawing: words, or the field it shows."""
-
-    row: int
-    column: int
-    row_span: int
-    column_span: int
-    text: str = ""
-    field: str = ""
-
-
-def form_places(spec: TableSpec) -> tuple[FormPlace, ...]:
-    """The cells of a form, read from its drawing (``text:2`` spans columns, ``text^2`` rows)."""
-    places: list[FormPlace] = []
-    taken: set[tuple[int, int]] = set()
-    for row, written in enumerate(spec.form):
-        column = 0
-        for entry in written:
-            while (row, column) in taken:
-                column += 1
-            text, across, down = _spans(entry)
-            field = text[1:] if text.startswith("@") else ""
-            places.append(FormPlace(row, column, down, across, "" if field else text, field))
-            taken |= {(row + r, column + c) for r in range(down) for c in range(across)}
-            column += across
-    return tuple(places)
-
-
-def _spans(entry: str) -> tuple[str, int, int]:
-    across, down = 1, 1
-    head, mark, tail = entry.rpartition(":")
-    if mark and tail.isdigit():
-        entry, across = head, int(tail)
-    head, mark, tail = entry.rpartition("^")
-    if mark and tail.isdigit():
-        entry, down = head, int(tail)
-    return entry, across, down
 
 
 def _foreign(book: Book, placed: Placed) -> SheetDrawing:

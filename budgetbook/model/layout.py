@@ -88,6 +88,9 @@ class TableSpec(Frozen):
     #: How a repeated table's row set is named to the user, e.g. 指标.
     row_noun: str = "行"
 
+    def __hash__(self) -> int:
+        return hash(self.id)  # remembered answers are looked up by it; ids tell layouts apart
+
     def column(self, column_id: str) -> Column | None:
         """The column of that id, or None."""
         return self.columns_by_id.get(column_id)
@@ -151,6 +154,9 @@ class Sheet(Frozen):
     notes: tuple[str, ...] = ()
     #: First rows repeated on each page beside the header: none of the data.
     heading_role: Literal["heading1", "heading2", "heading3"] = "heading2"
+
+    def __hash__(self) -> int:
+        return hash(self.id)  # remembered answers are looked up by it; ids tell layouts apart
 
 
 class Section(Frozen):
@@ -232,6 +238,9 @@ class Layout(Frozen):
     relations: tuple[RelationSpec, ...] = Field(default=(), alias="relation")
     conditions: tuple[Condition, ...] = Field(default=(), alias="condition")
     paper: PaperStyle = PaperStyle()
+
+    def __hash__(self) -> int:
+        return hash(self.id)  # remembered answers are looked up by it; ids tell layouts apart
 
     @model_validator(mode="after")
     def _ids_are_known(self) -> Self:

@@ -34,8 +34,8 @@ class Relation(NamedTuple):
 
     @property
     def target(self) -> Ref | None:
-        """The cell that a filling relation writes."""
-        return self.left[0].ref if self.spec.fill else None
+        """The cell that a filling relation writes; None where the book does not have it."""
+        return self.left[0].ref if self.spec.fill and self.left else None
 
     @property
     def refs(self) -> Iterator[Ref]:

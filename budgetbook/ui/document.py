@@ -10,12 +10,13 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from budgetbook.model.book import Book, Mark
 from budgetbook.model.check import RuleOutcome, Subject, run_rules
 from budgetbook.model.check import counts as rule_counts
+from budgetbook.model.check import insufficient as insufficient_rules
 from budgetbook.model.edit import Edit, apply, describe
 from budgetbook.model.finding import Finding, Result, State
 from budgetbook.model.layout import Layout
 from budgetbook.model.ref import Ref
 from budgetbook.model.relation import Relation
-from budgetbook.model.review import Review, assemble
+from budgetbook.model.review import Review, assemble, insufficient
 from budgetbook.model.settle import Ledger
 
 _UNDO_LIMIT = 500
@@ -86,6 +87,14 @@ class Document(QObject):
     def findings(self) -> tuple[Finding, ...]:
         """What should be looked at, in the book's order."""
         return self.review.findings
+
+    def unchecked(self) -> list[Finding]:
+        """What could not be checked for want of data (数据不足)."""
+        standing = self._standing
+        return [
+            *insufficient(standing.book, self.layout, standing.ledger, standing.results),
+            *insufficient_rules(standing.outcomes),
+        ]
 
     def count(self) -> Mapping[State, int]:
         """How many checks ended in each state; cheaper than ``review``."""

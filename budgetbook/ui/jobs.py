@@ -24,13 +24,16 @@ PATIENCE = 300
 
 
 class Job(QObject):
-    """One piece of work; ``result`` or ``error`` holds how it ended."""
+    """One piece of work; ``result`` or ``error`` holds how it ended.
+
+    It has no parent: the thread keeps it alive until the work has ended, whoever lost interest.
+    """
 
     progressed = Signal(float, str)
     finished = Signal()
 
-    def __init__(self, work: Callable[[Progress], Any], parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, work: Callable[[Progress], Any]) -> None:
+        super().__init__()
         self._work = work
         self._cancelled = threading.Event()
         self.result: Any = None

@@ -7,7 +7,6 @@ tree, where it is empty for the 合计 row. ``5.00!`` is pinned by the file, ``5
 """
 
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
 from budgetbook.model.amount import print_value, read_amount
@@ -15,7 +14,6 @@ from budgetbook.model.book import Book, Department, Mark, Row, Table
 from budgetbook.model.fresh import code_row, fresh_book, fresh_tables, total_row
 from budgetbook.model.layout import Layout, TableSpec, load_layout
 from budgetbook.model.ref import Ref, TableKey
-from budgetbook.model.relation import TOTAL_ROW
 
 OFFICE = Department(code="203", name="某某局")
 COUNTY = load_layout("hebei-open-2023")
@@ -190,5 +188,3 @@ def amount_cells(book: Book, layout: Layout) -> Iterable[Ref]:
         columns = [c.id for c in layout.tables_by_id[key.table].columns if c.kind == "amount"]
         columns = [c for c in columns if c not in table.absent_columns]
         yield from (Ref(key.table, r.id, c, key.instance) for r in table.rows for c in columns)
-
-

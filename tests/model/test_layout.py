@@ -21,7 +21,6 @@ from budgetbook.model.layout import (
 )
 from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.settle import Ledger, check_layout
-
 from tests.model import books
 
 PROFILES = ("hebei-open-2023", "hebei-open-2025", "hebei-performance", "tianjin-performance")
@@ -145,7 +144,7 @@ def test_2025_follows_the_file_where_it_prints_other_income_columns() -> None:
     spec = load_layout("hebei-open-2025").tables_by_id["income"]
     absent = {c.id for c in spec.columns if c.optional}
     fresh = [c.id for c in columns_of(spec, None)]
-    assert fresh == "code name total subtotal fiscal special unit carry".split()
+    assert fresh == ["code", "name", "total", "subtotal", "fiscal", "special", "unit", "carry"]
     beside = {c.id: c.part_of for c in columns_of(spec, Table(key=TableKey("income")))}
     assert {beside[c] for c in absent} == {"unit"}
     instead = Table(key=TableKey("income"), absent_columns=("unit",))

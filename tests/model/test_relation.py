@@ -74,6 +74,9 @@ name | x
 """
 
 
+TEACHING = ("205", "20502", "2050201", "20599")
+
+
 def written(relation: Relation) -> str:
     """A concrete relation as one line, e.g. ``tree.205.x = tree.20502.x + …``."""
     sides = []
@@ -112,7 +115,7 @@ def spread(text: str, book: Book | None = None, layout: Layout = LAYOUT) -> list
             [f"tree.{r}.t = tree.{r}.x + tree.{r}.y" for r in ("2050201", "20599", "212")],
         ),
         ("tree[level=1].x = 5", ["tree.205.x = 5", "tree.212.x = 5"]),
-        ("tree[code=205*].x = 5", [f"tree.{r}.x = 5" for r in "205 20502 2050201 20599".split()]),
+        ("tree[code=205*].x = 5", [f"tree.{r}.x = 5" for r in TEACHING]),
         ("lines[all].x = tree[level=1].t", ["lines.all.x = tree.205.t + tree.212.t"]),
         ("lines[each].x = tree[same code].t", ["lines.c205.x = tree.205.t", "lines.c208.x = "]),
         ("tree[20502].{x,y} = tree[205].{y,x}", ["tree.20502.x = tree.205.y",
@@ -121,7 +124,8 @@ def spread(text: str, book: Book | None = None, layout: Layout = LAYOUT) -> list
         ("tree[212].entry = tree[205].entry", [f"tree.212.{c} = tree.205.{c}" for c in "xy"]),
         ("tree[212].sums = tree[205].sums", ["tree.212.t = tree.205.t"]),
         ("tree[212].x = lines[all].x - tree[205].x", ["tree.212.x = lines.all.x - tree.205.x"]),
-        ("form[each].x = form[each].x", [f"form.form.x@{p} = form.form.x@{p}" for p in ("p1", "p2")]),
+        ("form[each].x = 5", ["form.form.x@p1 = 5", "form.form.x@p2 = 5"]),
+        ("form[each].x = form[each].parts", []),
         ("tree[total].x = form[*].x", ["tree.total.x = form.form.x@p1 + form.form.x@p2"]),
     ],
 )  # fmt: skip
@@ -135,7 +139,8 @@ def test_what_the_book_lacks_is_insufficient_and_a_code_not_used_is_not() -> Non
     assert spread("tree[total].t = lines[all].x", book) == ["missing"]
     assert spread("tree[212].t = tree[21999].t") == []
     assert spread("tree[21999].t = lines[all].x") == []
-    without = book.with_table(book.tables[TableKey("tree")].with_rows(book.tables[TableKey("tree")].rows[1:]))
+    tree = book.tables[TableKey("tree")]
+    without = book.with_table(tree.with_rows(tree.rows[1:]))
     assert spread("tree[212].t = tree[total].t", without) == ["missing"]
 
 

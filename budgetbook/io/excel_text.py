@@ -1,0 +1,95 @@
+"""Runs of paragraphs as worksheets: one paragraph a row."""
+
+import re
+from collections.abc import Sequence
+
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from budgetbook.io.excel_format import Formats
+from budgetbook.io.excel_plan import TALLEST
+from budgetbook.io.excel_sheet import put_text, set_page
+from budgetbook.model.appearance import line_count, printable
+from budgetbook.model.book import Paragraph
+from budgetbook.model.layout import Layout, Typeface
+
+#: Width of the text column in characters of Excel, and of the page numbers' one.
+_WIDTH, _PAGE_WIDTH = 90, 8
+_PIXELS_PER_CHARACTER = 7
+_SIZE = 12.0
+#: Excel takes no longer text in a cell.
+_LONGEST = 32000
+_CONTENTS = frozenset({"contents_title", "contents_group", "contents"})
+_CENTRED = frozenset({"title", "cover", "contents_title"})
+_NUMBER = re.compile(r"^[（(]?[一二三四五六七八九十\d]+[）)、.．]\s*|^第.{1,3}部分\s*")
+_KNOWN = ("情况说明", "整体绩效", "名词解释")
+
+
+def text_kind(item: Paragraph) -> str:
+    """What keeps paragraphs apart that follow each other: 目录, 封面 or the text proper."""
+    if item.role in _CONTENTS:
+        return "目录"
+    return "封面" if item.role == "cover" else ""
+
+
+def text_name(items: Sequence[Paragraph]) -> str:
+    """A worksheet's name for a run of paragraphs."""
+    kind = text_kind(items[0])
+    if kind:
+        return kind
+    headings = [item.text for item in items if item.role != "body"]
+    first = headings[0] if headings else ""
+    known = next((word for word in _KNOWN if word in first), "")
+    return known or _NUMBER.sub("", first).strip() or "文字"
+
+
+class TextDrawer:
+    """Draws paragraphs into worksheets of one workbook."""
+
+    def __init__(self, layout: Layout, formats: Formats) -> None:
+        self._layout, self._formats = layout, formats
+        self._row = 0
+
+    def draw(self, items: Sequence[Paragraph], worksheet: Worksheet) -> None:
+        """One paragraph below the other; the page numbers of the contents beside them."""
+        worksheet.set_column(0, 0, _WIDTH)
+        worksheet.set_column(1, 1, _PAGE_WIDTH)
+        self._row = 0
+        for item in items:
+            text, _, page = item.text.rpartition("\t") if item.role == "contents" else ("", "", "")
+            for part in _pieces(printable(text or item.text)):
+                self._paragraph(worksheet, item, part)
+            if text:
+                form = self._formats.of(self._face(item), align="right")
+                worksheet.write_string(self._row - 1, 1, printable(page), form)
+        set_page(worksheet, self._layout, landscape=False)
+        worksheet.print_area(0, 0, max(self._row - 1, 0), 1)
+
+    def _paragraph(self, worksheet: Worksheet, item: Paragraph, text: str) -> None:
+        face = self._face(item)
+        room = _WIDTH * _PIXELS_PER_CHARACTER / (face.size * 96 / 72) - 1.5
+        height = line_count(text, room) * face.size * 1.45 + 6
+        rows = max(1, -int(-height // TALLEST))
+        for row in range(self._row, self._row + rows):
+            worksheet.set_row(row, round(height / rows, 2))
+        area = (self._row, 0, self._row + rows - 1, 0)
+        put_text(worksheet, area, text, self._form(item, face))
+        self._row += rows
+
+    def _form(self, item: Paragraph, face: Typeface) -> Format:
+        align = "center" if item.role in _CENTRED else "left"
+        return self._formats.of(face, align=align, text_wrap=True)
+
+    def _face(self, item: Paragraph) -> Typeface:
+        paper = self._layout.paper
+        if item.role in _CENTRED:
+            return paper.title
+        if item.role in ("heading1", "contents_group"):
+            return Typeface(face=paper.heading.face, size=_SIZE + 2, bold=True)
+        bold = item.role in ("heading2", "heading3")
+        return Typeface(face=paper.body.face, size=_SIZE, bold=bold)
+
+
+def _pieces(text: str) -> list[str]:
+    """``text`` in lengths that a cell can hold."""
+    return [text[at : at + _LONGEST] for at in range(0, len(text), _LONGEST)] or [""]

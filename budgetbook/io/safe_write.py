@@ -1,0 +1,64 @@
+"""Writing that never leaves half a file: beside the target, flushed, then put in its place."""
+
+import os
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+from budgetbook.io.errors import BookError
+
+
+class WriteFailed(BookError):
+    """The file could not be written; the old one stands."""
+
+
+def write_safely(path: Path, data: bytes, *, keep_previous: bool = False) -> None:
+    """Puts ``data`` at ``path`` in one step; raises WriteFailed with what to do.
+
+    The new bytes are read back before they replace the old file. With ``keep_previous`` the old
+    file stays beside it as ``名称.bak``.
+    """
+    temporary = path.with_name(f".{path.name}.part")
+    try:
+        _write(temporary, data)
+        if temporary.read_bytes() != data:
+            raise WriteFailed(f"“{path.name}”写入后核对不一致，原文件没有改动，请换一个位置保存")
+        if keep_previous and path.exists():
+            shutil.copy2(path, path.with_name(f"{path.name}.bak"))
+        os.replace(temporary, path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise WriteFailed(_sentence(path, error)) from error
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def _write(path: Path, data: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    """So that the new name survives a power cut; Windows has no such call."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _sentence(path: Path, error: OSError) -> str:
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return f"文件夹“{path.parent}”不存在，没有保存，请另选一个位置"
+    if isinstance(error, IsADirectoryError):
+        return f"“{path.name}”是一个文件夹，没有保存，请换一个文件名"
+    if isinstance(error, PermissionError):
+        return f"没有权限写“{path.name}”，或它正被别的程序打开；原文件没有改动，请关闭后再试或另存"
+    if error.errno == 28:
+        return f"磁盘已满，“{path.name}”没有保存，原文件没有改动，请清理后再试或存到别处"
+    return f"“{path.name}”没有保存（{error.strerror}），原文件没有改动，请另存到别处"

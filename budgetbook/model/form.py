@@ -1,0 +1,44 @@
+"""Forms: how the fields of a one-row table are drawn among their words."""
+
+from typing import NamedTuple
+
+from budgetbook.model.layout import TableSpec
+
+
+class FormPlace(NamedTuple):
+    """A cell of a form's drawing: words, or the field it shows."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    text: str = ""
+    field: str = ""
+
+
+def form_places(spec: TableSpec) -> tuple[FormPlace, ...]:
+    """The cells of a form, read from its drawing (``text:2`` spans columns, ``text^2`` rows)."""
+    places: list[FormPlace] = []
+    taken: set[tuple[int, int]] = set()
+    for row, written in enumerate(spec.form):
+        column = 0
+        for entry in written:
+            while (row, column) in taken:
+                column += 1
+            text, across, down = _spans(entry)
+            field = text[1:] if text.startswith("@") else ""
+            places.append(FormPlace(row, column, down, across, "" if field else text, field))
+            taken |= {(row + r, column + c) for r in range(down) for c in range(across)}
+            column += across
+    return tuple(places)
+
+
+def _spans(entry: str) -> tuple[str, int, int]:
+    across, down = 1, 1
+    head, mark, tail = entry.rpartition(":")
+    if mark and tail.isdigit():
+        entry, across = head, int(tail)
+    head, mark, tail = entry.rpartition("^")
+    if mark and tail.isdigit():
+        entry, down = head, int(tail)
+    return entry, across, down

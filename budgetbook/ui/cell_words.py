@@ -1,0 +1,47 @@
+"""What a cell is, in words: for tooltips, the panel at the right, and screen readers."""
+
+from collections.abc import Iterable
+
+from budgetbook.model.edit import cell_title
+from budgetbook.model.ref import Ref
+from budgetbook.model.wording import rule_id, side_text
+from budgetbook.ui.document import Document
+
+
+def origin_words(document: Document, ref: Ref) -> str:
+    """Whether the figure is typed, computed or kept as printed."""
+    mark = document.mark(ref)
+    if mark.pinned == "import":
+        return "按原文件保留"
+    if mark.pinned:
+        return "钉住"
+    return "计算" if document.is_computed(ref) else "录入"
+
+
+def filling_words(document: Document, ref: Ref) -> str:
+    """What a computed cell adds up, with its rule; empty for a cell that is typed."""
+    relation = document.filling(ref)
+    if relation is None:
+        return ""
+    parts = side_text(document.layout, document.book, relation.right)
+    return f"＝ {parts}\n依据 {rule_id(relation.spec.id)}：{relation.spec.name}"
+
+
+def cell_tip(document: Document, ref: Ref, messages: Iterable[str] | None = None) -> str | None:
+    """The tooltip of a cell; None where there is nothing to tell beyond what is seen."""
+    mark = document.mark(ref)
+    lines = [f"● {message}" for message in messages or ()]
+    filling = filling_words(document, ref)
+    if filling and mark.pinned:
+        lines.append(f"{origin_words(document, ref)}，未采用计算值\n{filling}")
+    elif filling:
+        lines.append(f"计算得出，不能直接修改\n{filling}")
+    if mark.formula:
+        lines.append(f"算式 {mark.formula}")
+    if mark.doubtful:
+        lines.append("打开文件时未能确认，请核对")
+    if mark.note:
+        lines.append(f"备注：{mark.note}")
+    if not lines:
+        return None
+    return "\n".join([cell_title(document.layout, document.book, ref), *lines])

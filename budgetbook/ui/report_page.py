@@ -1,0 +1,145 @@
+"""打开报告: what was recognised in the opened file, what was kept as it is, what is in doubt."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QLabel,
+    QStackedWidget,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from budgetbook.model.finding import State
+from budgetbook.model.ref import Ref
+from budgetbook.ui.signs import colour_of
+
+Index = QModelIndex | QPersistentModelIndex
+
+TITLES = ("种类", "说明", "位置")
+
+#: Kind of remark → sign and word, and the state whose colour it takes.
+_KINDS = {
+    "doubtful": ("！ 存疑", State.HINT),
+    "unread": ("？ 未读出", State.HINT),
+    "kept": ("▪ 原样保留", State.NOT_APPLICABLE),
+    "recognised": ("✓ 已认出", State.PASSED),
+    "note": ("· 说明", State.NOT_APPLICABLE),
+}
+_ORDER = list(_KINDS)
+
+
+class RemarkLine(NamedTuple):
+    """One remark on the opened file."""
+
+    kind: str
+    message: str
+    place: str = ""
+    ref: Ref | None = None
+
+
+class _ReportModel(QAbstractTableModel):
+    """Remarks, those to look at first."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.lines: list[RemarkLine] = []
+        self.palette = QPalette()
+
+    def show_lines(self, lines: Sequence[RemarkLine]) -> None:
+        """Takes the remarks of another file."""
+        self.beginResetModel()
+        self.lines = sorted(lines, key=lambda line: _ORDER.index(_kind(line)))
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
+        return 0 if parent.isValid() else len(self.lines)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:
+        return 0 if parent.isValid() else len(TITLES)
+
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = int(Qt.ItemDataRole.DisplayRole),
+    ) -> Any:
+        if orientation == Qt.Orientation.Horizontal:
+            if role == Qt.ItemDataRole.DisplayRole:
+                return TITLES[section]
+            if role == Qt.ItemDataRole.TextAlignmentRole:
+                return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+        if not index.isValid():
+            return None
+        line = self.lines[index.row()]
+        word, state = _KINDS[_kind(line)]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return (word, line.message, line.place)[index.column()]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return "\n".join(filter(None, (line.message, line.place)))
+        if role == Qt.ItemDataRole.ForegroundRole and index.column() == 0:
+            return colour_of(state, self.palette)
+        return None
+
+
+def _kind(line: RemarkLine) -> str:
+    return line.kind if line.kind in _KINDS else "note"
+
+
+class ReportPage(QWidget):
+    """The remarks as a list, or a sentence where there are none."""
+
+    #: Ref: the cell a remark is about.
+    jump_requested = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = _ReportModel(self)
+        self.view = QTreeView()
+        self.view.setModel(self.model)
+        self.view.setRootIsDecorated(False)
+        self.view.setUniformRowHeights(True)
+        self.view.setFrameShape(QTreeView.Shape.NoFrame)
+        self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.view.setStyleSheet("QTreeView::item { height: 26px; }")
+        self.view.setAccessibleName("打开报告")
+        header = self.view.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        header.resizeSection(0, 108)
+        header.resizeSection(2, 320)
+        self.view.activated.connect(self._jump)
+        self._none = QLabel("没有要报告的。从 Word、Excel 打开的簿，这里列出认出了什么、留下了什么。")
+        self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._none)
+        self._pages.addWidget(self.view)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._pages)
+
+    def show_lines(self, lines: Sequence[RemarkLine]) -> None:
+        """Shows the remarks on one file."""
+        self.model.palette = self.palette()
+        self.model.show_lines(lines)
+        self._pages.setCurrentWidget(self.view if lines else self._none)
+
+    def _jump(self, index: QModelIndex) -> None:
+        ref = self.model.lines[index.row()].ref
+        if ref is not None:
+            self.jump_requested.emit(ref)

@@ -1,0 +1,350 @@
+"""A grid of a sheet as a Qt table model: what each cell shows, and what typing into it does."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QFont
+
+from budgetbook.model.amount import MINUS, Unread, print_amount
+from budgetbook.model.book import Mark
+from budgetbook.model.entry import Entry, EntryError, entries_edit, read_entry
+from budgetbook.model.finding import Finding, State
+from budgetbook.model.grid import GridColumn, TableGrid, cell_text
+from budgetbook.model.layout import Column
+from budgetbook.model.ref import Ref, TableKey
+from budgetbook.model.rows import recode, rename
+from budgetbook.ui.cell_words import cell_tip
+from budgetbook.ui.document import Document
+
+Index = QModelIndex | QPersistentModelIndex
+FIGURES = frozenset({"amount", "number", "percent"})
+#: A relation over at most this many cells colours them all; a longer one its left side alone.
+_FEW = 3
+
+
+class FoundHere(NamedTuple):
+    """What the checks say of one cell."""
+
+    is_error: bool
+    messages: tuple[str, ...]
+
+
+class CellLook(NamedTuple):
+    """All the delegate needs to paint a cell."""
+
+    text: str
+    kind: str
+    indent: int = 0
+    bold: bool = False
+    computed: bool = False
+    editable: bool = False
+    mark: Mark | None = None
+    found: FoundHere | None = None
+
+
+_BLANK = CellLook("", "blank")
+
+
+def screen_text(column: Column, value: object) -> str:
+    """A value as shown on screen: thousand separators, a true minus, a zero is blank."""
+    if column.kind != "amount" or not value or isinstance(value, (Unread, str)):
+        return cell_text(column, value)
+    return print_amount(value, column.decimals, grouping=True, minus=MINUS)  # type: ignore[arg-type]
+
+
+def found_by_cell(findings: Iterable[Finding]) -> dict[Ref, FoundHere]:
+    """What to colour: the left side of what does not agree, and where it probably sits."""
+    found: dict[Ref, FoundHere] = {}
+    for finding in findings:
+        refs = finding.refs if len(finding.refs) <= _FEW else finding.refs[:1]
+        is_error = finding.state is State.FAILED and finding.severity == "error"
+        for ref in dict.fromkeys(refs + finding.suspects):
+            before = found.get(ref, FoundHere(False, ()))
+            messages = (*before.messages, finding.message)
+            found[ref] = FoundHere(before.is_error or is_error, messages)
+    return found
+
+
+class SheetModel(QAbstractTableModel):
+    """One grid: body rows under the header that ``SheetHeader`` paints."""
+
+    #: A sentence for the status bar.
+    message = Signal(str)
+    #: Rows came or went, or a merged column reads differently.
+    shape_changed = Signal()
+
+    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.document = document
+        self.grid = TableGrid("", (), (), 0, (), ())
+        self._looks: dict[tuple[int, int], CellLook] = {}
+        self._found: Mapping[Ref, FoundHere] = {}
+        self._rows: dict[tuple[str, str], int] = {}
+        self._columns: dict[tuple[str, str], int] = {}
+        self._ledger = document.ledger
+        self._bold = QFont()
+        self._bold.setBold(True)
+        self._findings_timer = QTimer(self, singleShot=True, interval=0)
+        self._findings_timer.timeout.connect(self.refresh_findings)
+        document.cells_changed.connect(self._cells_changed)
+        document.findings_changed.connect(self._findings_timer.start)
+
+    # ---- what is shown
+
+    def show(self, grid: TableGrid) -> None:
+        """Moves on to ``grid``: by rows that come and go where the columns are the same."""
+        old = self.grid
+        if _same_columns(old, grid):
+            self._move_rows(grid)
+        else:
+            self.beginResetModel()
+            self._take(grid)
+            self.endResetModel()
+        self.refresh_findings()
+        self.shape_changed.emit()
+
+    def _take(self, grid: TableGrid) -> None:
+        self.grid = grid
+        self._looks.clear()
+        self._ledger = self.document.ledger
+        drawn = [(i, c) for i, c in enumerate(grid.columns) if c.table]
+        self._columns = {(c.table, c.column.id): i for i, c in drawn}
+        tables = {c.part: c.table for _, c in drawn}
+        self._rows = {
+            (tables[part], row_id): i
+            for i, row in enumerate(grid.rows)
+            for part, row_id in enumerate(row.rows)
+            if row_id and part in tables
+        }
+
+    def _move_rows(self, grid: TableGrid) -> None:
+        old, new = [r.rows for r in self.grid.rows], [r.rows for r in grid.rows]
+        shortest = min(len(old), len(new))
+        head = next((i for i in range(shortest) if old[i] != new[i]), shortest)
+        tail = 0
+        while tail < shortest - head and old[-1 - tail] == new[-1 - tail]:
+            tail += 1
+        gone, come = len(old) - tail, len(new) - tail
+        if gone > head:
+            self.beginRemoveRows(QModelIndex(), head, gone - 1)
+            self._take(self.grid._replace(rows=self.grid.rows[:head] + self.grid.rows[gone:]))
+            self.endRemoveRows()
+        if come > head:
+            self.beginInsertRows(QModelIndex(), head, come - 1)
+            self._take(grid)
+            self.endInsertRows()
+        self._take(grid)
+        self._all_changed()
+
+    def _all_changed(self) -> None:
+        if self.grid.rows and self.grid.columns:
+            last = self.index(self.rowCount() - 1, self.columnCount() - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
+        return 0 if parent.isValid() else len(self.grid.rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:
+        return 0 if parent.isValid() else len(self.grid.columns)
+
+    def ref(self, index: Index) -> Ref | None:
+        """The book's cell at ``index``; None for 序号 and places without a cell."""
+        if not index.isValid():
+            return None
+        return self.grid.ref(index.row(), index.column())
+
+    def index_of(self, ref: Ref) -> QModelIndex:
+        """Where ``ref`` is shown; an invalid index where it is not."""
+        at = self.position(ref)
+        return QModelIndex() if at is None else self.index(*at)
+
+    def position(self, ref: Ref) -> tuple[int, int] | None:
+        """Row and column of ``ref``, or None where it is not shown."""
+        row = self._rows.get((ref.table, ref.row))
+        column = self._columns.get((ref.table, ref.column))
+        if row is None or column is None or ref.instance != self.grid.instance:
+            return None
+        return row, column
+
+    def column_at(self, index: Index) -> Column:
+        """The column shown at ``index``."""
+        return self.grid.columns[index.column()].column
+
+    def key_at(self, index: Index) -> TableKey | None:
+        """The table shown at ``index``, also where that has no row; None in the 序号 column."""
+        table = self.grid.columns[index.column()].table if index.isValid() else ""
+        return TableKey(table, self.grid.instance) if table else None
+
+    def look(self, row: int, column: int) -> CellLook:
+        """How one cell is to be painted."""
+        look = self._looks.get((row, column))
+        if look is None:
+            look = self._looks[row, column] = self._look_anew(row, column)
+        return look
+
+    def _look_anew(self, row: int, column: int) -> CellLook:
+        drawn, line = self.grid.columns[column], self.grid.rows[row]
+        if not drawn.table:
+            return CellLook(str(line.serial), "serial")
+        ref = self.grid.ref(row, column)
+        if ref is None:
+            return _BLANK
+        mark, kind = self.document.mark(ref), drawn.column.kind
+        computed = self.document.is_computed(ref)
+        tree = self._is_tree(drawn)
+        depth = max(0, line.level - 1) if tree else line.level
+        return CellLook(
+            screen_text(drawn.column, self.document.book.value(ref)),
+            kind,
+            depth if kind in ("label", "name") else 0,
+            line.total or (tree and line.level <= 1),
+            computed,
+            not computed,
+            mark,
+            self._found.get(ref),
+        )
+
+    def _is_tree(self, drawn: GridColumn) -> bool:
+        spec = self.document.layout.table(drawn.table)
+        return spec is not None and spec.kind == "tree"
+
+    def has_parts(self, row: int) -> bool:
+        """Whether rows below belong to this one, so that it can be folded."""
+        rows = self.grid.rows
+        if row + 1 >= len(rows) or not self.grid.columns:
+            return False
+        return self._is_tree(self.grid.columns[-1]) and rows[row + 1].level > rows[row].level > 0
+
+    def parts_of(self, row: int) -> range:
+        """The rows that belong to ``row``."""
+        rows, end = self.grid.rows, row + 1
+        while end < len(rows) and rows[end].level > rows[row].level:
+            end += 1
+        return range(row + 1, end)
+
+    def merged_runs(self) -> Iterator[tuple[int, int, int]]:
+        """(row, column, number of rows) where a merged column says the same in several rows."""
+        for i, drawn in enumerate(self.grid.columns):
+            start = 0
+            while drawn.column.merged and start < len(self.grid.rows):
+                end, text = start + 1, self.look(start, i).text
+                while text and end < len(self.grid.rows) and self.look(end, i).text == text:
+                    end += 1
+                if end - start > 1:
+                    yield start, i, end - start
+                start = end
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        if index.isValid() and self.look(index.row(), index.column()).editable:
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.look(index.row(), index.column()).text
+        if role == Qt.ItemDataRole.EditRole:
+            return self.edit_text(index)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            look, ref = self.look(index.row(), index.column()), self.ref(index)
+            return cell_tip(self.document, ref, look.found and look.found.messages) if ref else None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            figure = self.look(index.row(), index.column()).kind in FIGURES
+            side = Qt.AlignmentFlag.AlignRight if figure else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.FontRole and self.look(index.row(), index.column()).bold:
+            return self._bold
+        return None
+
+    def edit_text(self, index: Index) -> str:
+        """What an editor starts with: the working where there is one, else all digits."""
+        ref = self.ref(index)
+        if ref is None:
+            return ""
+        value, mark = self.document.book.value(ref), self.document.mark(ref)
+        if mark.formula:
+            return mark.formula
+        return f"{value:f}" if value.__class__.__name__ == "Decimal" else cell_text(
+            self.column_at(index), value
+        )
+
+    # ---- what typing does
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        ref = self.ref(index)
+        if ref is None or role != Qt.ItemDataRole.EditRole:
+            return False
+        if not self.look(index.row(), index.column()).editable:
+            return False
+        try:
+            entry = read_entry(self.column_at(index), str(value))
+            self._enter(index, ref, entry)
+        except EntryError as error:
+            self.message.emit(str(error))
+            return False
+        if entry.remark:
+            self.message.emit(entry.remark)
+        return True
+
+    def _enter(self, index: Index, ref: Ref, entry: Entry) -> None:
+        book, layout, column = self.document.book, self.document.layout, self.column_at(index)
+        if column.kind == "code":
+            edit = recode(book, layout, ref, entry.value or "")
+        elif column.kind == "name" and self._is_tree(self.grid.columns[index.column()]):
+            edit = rename(book, layout, ref, entry.value)
+        else:
+            refs = self._run(index) if column.merged else [ref]
+            edit = entries_edit(book, dict.fromkeys(refs, entry))
+        if edit is not None:
+            self.document.do(edit)
+
+    def _run(self, index: Index) -> list[Ref]:
+        """The cells that are drawn as one with the cell at ``index``."""
+        for row, column, count in self.merged_runs():
+            if column == index.column() and row <= index.row() < row + count:
+                refs = [self.grid.ref(row + i, column) for i in range(count)]
+                return [ref for ref in refs if ref]
+        ref = self.ref(index)
+        return [ref] if ref else []
+
+    # ---- what changes
+
+    def _cells_changed(self, touched: frozenset[Ref]) -> None:
+        if self.document.ledger is not self._ledger:  # a condition flipped: other cells are filled
+            self._ledger = self.document.ledger
+            self._looks.clear()
+            self._all_changed()
+        merged = False
+        for ref in touched:
+            at = self.position(ref)
+            if at is not None:
+                self._looks.pop(at, None)
+                index = self.index(*at)
+                self.dataChanged.emit(index, index)
+                merged = merged or self.grid.columns[at[1]].column.merged
+        if merged:
+            self.shape_changed.emit()
+
+    def refresh_findings(self) -> None:
+        """Takes over what the checks say now, and repaints the cells of which it differs."""
+        tables = {c.table for c in self.grid.columns}
+        found = {
+            ref: here
+            for ref, here in found_by_cell(self.document.findings).items()
+            if ref.table in tables and ref.instance == self.grid.instance
+        }
+        before, self._found = self._found, found
+        for ref in before.keys() | found.keys():
+            at = self.position(ref)
+            if at is not None and before.get(ref) != found.get(ref):
+                self._looks.pop(at, None)
+                index = self.index(*at)
+                self.dataChanged.emit(index, index)
+
+
+def _same_columns(old: TableGrid, new: TableGrid) -> bool:
+    return (old.instance, old.columns, old.header) == (new.instance, new.columns, new.header)

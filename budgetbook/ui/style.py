@@ -1,0 +1,80 @@
+"""The shell's look: one palette for each mode, the face, and flat frames around the sheet."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtWidgets import QApplication
+
+from budgetbook.ui.colours import mode_colours
+
+#: Faces with Chinese and even digits, the system's own first; absent ones are passed over.
+FACES = (
+    "Microsoft YaHei UI", "PingFang SC", "HarmonyOS Sans SC", "Noto Sans CJK SC",
+    "Source Han Sans SC", "WenQuanYi Micro Hei",
+)  # fmt: skip
+POINT_SIZE = 10
+
+_Role = QPalette.ColorRole
+_FAINT = (_Role.WindowText, _Role.Text, _Role.ButtonText, _Role.HighlightedText)
+
+
+def apply(app: QApplication) -> None:
+    """Sets style, palette and face, and follows the system between light and dark."""
+    app.setStyle("Fusion")
+    app.setFont(ui_font(app.font()))
+    hints = app.styleHints()
+    app.setPalette(palette(hints.colorScheme()))
+    hints.colorSchemeChanged.connect(lambda scheme: app.setPalette(palette(scheme)))
+
+
+def palette(scheme: Qt.ColorScheme) -> QPalette:
+    """The colours of one mode."""
+    dark = scheme == Qt.ColorScheme.Dark
+    inks = mode_colours(dark)
+    chrome = QColor("#20262d" if dark else "#f4f6f8")  # between the sheet and its desk
+    made = QPalette(chrome)
+    for role, colour in {
+        _Role.Window: chrome, _Role.Base: inks.paper, _Role.AlternateBase: inks.computed,
+        _Role.WindowText: inks.ink, _Role.Text: inks.ink, _Role.ButtonText: inks.ink,
+        _Role.Button: inks.paper, _Role.PlaceholderText: inks.muted,
+        _Role.Highlight: inks.selection, _Role.HighlightedText: inks.ink,
+        _Role.Link: inks.accent, _Role.Accent: inks.accent, _Role.Mid: inks.frame,
+        _Role.Midlight: inks.line, _Role.ToolTipBase: inks.paper, _Role.ToolTipText: inks.ink,
+    }.items():  # fmt: skip
+        made.setColor(role, colour)
+    for role in _FAINT:
+        made.setColor(QPalette.ColorGroup.Disabled, role, QColor("#707b88" if dark else "#98a2ad"))
+    return made
+
+
+def ui_font(font: QFont) -> QFont:
+    """The interface's face with digits of one width, so that figures stand in columns."""
+    made = QFont(font)
+    made.setFamilies([*FACES, font.family()])
+    made.setPointSize(POINT_SIZE)
+    made.setFeature(QFont.Tag("tnum"), 1)
+    return made
+
+
+def larger(font: QFont, factor: float, *, bold: bool = False) -> QFont:
+    """``font`` scaled, for titles."""
+    made = QFont(font)
+    made.setPointSizeF(font.pointSizeF() * factor)
+    made.setBold(bold)
+    return made
+
+
+#: Frames of the window: flat, with palette colours, so that both modes follow.
+SHELL = """
+QMainWindow::separator { background: palette(midlight); width: 1px; height: 1px; }
+QToolBar { background: palette(window); border: 0; border-bottom: 1px solid palette(midlight);
+  padding: 4px 8px; spacing: 2px; }
+QToolBar::separator { background: palette(mid); width: 1px; margin: 6px 6px; }
+QToolBar QToolButton { border: 0; border-radius: 4px; padding: 5px 9px; }
+QToolBar QToolButton:hover { background: palette(midlight); }
+QToolBar QToolButton:pressed { background: palette(mid); }
+QToolBar QToolButton:focus { background: palette(midlight); }
+QToolBar QToolButton::menu-indicator { image: none; width: 0; }
+QMenuBar { background: palette(window); padding: 2px 4px; }
+QStatusBar { background: palette(window); border-top: 1px solid palette(midlight); }
+QStatusBar::item { border: 0; }
+"""
