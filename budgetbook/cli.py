@@ -15,6 +15,8 @@ from typing import Any, NoReturn
 from budgetbook.io.errors import BookError
 
 OK, FINDINGS, UNREADABLE = 0, 1, 2
+_CHECK_USAGE = "main.py check 文件… [--json] [--together]"
+_CONVERT_USAGE = "main.py convert 原文件… 新文件"
 
 
 class UsageError(Exception):
@@ -55,12 +57,12 @@ def _refuse(sentence: str) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="main.py", description="预算簿命令行", add_help=True)
     commands = parser.add_subparsers(required=True, metavar="命令", parser_class=_Parser)
-    check = commands.add_parser("check", help="审核文件的勾稽关系", usage="main.py check 文件… [--json] [--together]")  # fmt: skip
+    check = commands.add_parser("check", help="审核文件的勾稽关系", usage=_CHECK_USAGE)
     check.add_argument("files", nargs="+", metavar="文件")
     check.add_argument("--json", action="store_true", help="按 JSON 输出")
     check.add_argument("--together", action="store_true", help="几个文件合为一本")
     check.set_defaults(run=_check)
-    convert = commands.add_parser("convert", help="转换为另一种文件", usage="main.py convert 原文件… 新文件")  # fmt: skip
+    convert = commands.add_parser("convert", help="转换为另一种文件", usage=_CONVERT_USAGE)
     convert.add_argument("files", nargs="+", metavar="原文件… 新文件")
     convert.set_defaults(run=_convert)
     return parser
@@ -125,14 +127,15 @@ def _print_report(report: dict[str, Any]) -> None:
         print(f"  {signs[finding['severity']]} {finding['rule']} {finding['message']}")
         if finding["suspects"]:
             first = finding["suspects"][0]
-            print(f"      可能出在：{first['table']} {first['row']} {first['column']} {first['value']}")  # fmt: skip
+            words = (first["table"], first["row"], first["column"], first["value"])
+            print(f"      可能出在：{' '.join(words)}")
 
 
 def _convert(arguments: argparse.Namespace) -> int:
     from budgetbook.io.formats import export, open_files, save_book
 
     if len(arguments.files) < 2:
-        raise UsageError("用法不对，请看：main.py convert 原文件… 新文件")
+        raise UsageError(f"用法不对，请看：{_CONVERT_USAGE}")
     *sources, target = [Path(name) for name in arguments.files]
     if any(target.resolve() == source.resolve() for source in sources):
         raise UsageError("新文件不能就是原文件，请换一个文件名")

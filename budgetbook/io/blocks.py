@@ -1,18 +1,89 @@
+"""The neutral form of an opened file: paragraphs and grids, each with its place.
+
+Every reader yields the same blocks; the matcher knows nothing of Word or Excel.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from collections.abc import Callable
+
+#: Told how much is done, from 0 to 1; may raise ``Cancelled``.
+Progress = Callable[[float], None]
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
-    part: str; locator: str; label: str
+    """Where something stands in an opened file, enough to patch it later.
+
+    ``locator`` is ``D8`` in Excel; in Word ``p12`` is the n-th ``w:p`` of the part in document
+    order and ``t3.r5.c2`` the cell of the n-th ``w:tbl`` (nested ones count), its own n-th row
+    and that row's n-th cell, all from 0. ``label`` is for people.
+    """
+
+    part: str
+    locator: str
+    label: str
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    text: str; place: Place; style: str = ""; centered: bool = False; page_break: bool = False; prefix: str = ""
+    """A paragraph outside tables; tabs as ``\\t``, line breaks as ``\\n``."""
+
+    text: str
+    place: Place
+    #: ``heading1`` … ``heading9``, ``title``, ``toc`` or empty.
+    style: str = ""
+    centered: bool = False
+    #: A page or section break stands before or in it.
+    page_break: bool = False
+    #: The automatic list number that Word prints in front and does not store as text.
+    prefix: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class GridCell:
-    row: int; column: int; row_span: int; column_span: int; text: str; place: Place; number: Decimal | None = None; formula: str = ""
+    """A cell where it begins; several paragraphs are joined by ``\\n``."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    text: str
+    place: Place
+    #: Excel's number, exact, with binary noise removed.
+    number: Decimal | None = None
+    #: Excel's formula without the equals sign.
+    formula: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
-    rows: int; columns: int; cells: tuple; place: Place; name: str = ""; header_rows: int = 0; hidden: bool = False
+    """A table of Word or a sheet of Excel; covered places of merged areas have no cell."""
+
+    rows: int
+    columns: int
+    cells: tuple[GridCell, ...]
+    place: Place
+    name: str = ""
+    #: Leading rows that Word repeats on each page.
+    header_rows: int = 0
+    hidden: bool = False
+
+
+Block = Paragraph | Grid
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something the user should know of how a file was read."""
+
+    message: str
+    place: Place | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    blocks: tuple; warnings: tuple = ()
+    """A whole file in order."""
+
+    blocks: tuple[Block, ...]
+    warnings: tuple[Note, ...] = ()

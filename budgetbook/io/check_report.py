@@ -49,7 +49,9 @@ def check_report(name: str, paths: Sequence[Path]) -> dict[str, Any]:
         "department": {"code": book.department.code, "name": book.department.name},
         "checks": {state.value: count for state, count in done.counts.items()},
         "findings": findings,
-        "remarks": [{"message": r.message, "place": r.place, "kind": r.kind} for r in opened.remarks],
+        "remarks": [
+            {"message": r.message, "place": r.place, "kind": r.kind} for r in opened.remarks
+        ],
     }
 
 

@@ -83,7 +83,7 @@ class SheetDrawer:
         elif isinstance(value, Decimal):
             worksheet.write_number(*area[:2], float(value), form)
         else:
-            worksheet.write_string(*area[:2], printable(cell.text), form)
+            _write_words(worksheet, area[0], area[1], cell.text, form)
 
     def _format(self, plan: GridPlan, cell: DrawnCell, value: Any) -> Format:
         paper = self._formats.paper
@@ -139,4 +139,11 @@ def put_text(
     """``text`` over all cells of ``area``, as text whatever it begins with."""
     if area[:2] != area[2:]:
         worksheet.merge_range(*area, "", form)
-    worksheet.write_string(*area[:2], printable(text), form)
+    _write_words(worksheet, area[0], area[1], text, form)
+
+
+def _write_words(worksheet: Worksheet, row: int, column: int, text: str, form: Format) -> None:
+    if text:
+        worksheet.write_string(row, column, printable(text), form)
+    else:
+        worksheet.write_blank(row, column, None, form)

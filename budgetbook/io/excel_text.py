@@ -1,9 +1,8 @@
-"""Runs of paragraphs as worksheets: one paragraph a row."""
+"""Runs of paragraphs as worksheets: one paragraph a row, a very long one several."""
 
 import re
 from collections.abc import Sequence
 
-from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from budgetbook.io.excel_format import Formats
@@ -17,8 +16,10 @@ from budgetbook.model.layout import Layout, Typeface
 _WIDTH, _PAGE_WIDTH = 90, 8
 _PIXELS_PER_CHARACTER = 7
 _SIZE = 12.0
-#: Excel takes no longer text in a cell.
-_LONGEST = 32000
+#: Points between paragraphs.
+_SPACE = 6.0
+#: In the hidden third column: the row goes on with the paragraph above it.
+GOES_ON = "接上段"
 _CONTENTS = frozenset({"contents_title", "contents_group", "contents"})
 _CENTRED = frozenset({"title", "cover", "contents_title"})
 _NUMBER = re.compile(r"^[（(]?[一二三四五六七八九十\d]+[）)、.．]\s*|^第.{1,3}部分\s*")
@@ -54,11 +55,11 @@ class TextDrawer:
         """One paragraph below the other; the page numbers of the contents beside them."""
         worksheet.set_column(0, 0, _WIDTH)
         worksheet.set_column(1, 1, _PAGE_WIDTH)
+        worksheet.set_column(2, 2, _PAGE_WIDTH, None, {"hidden": True})
         self._row = 0
         for item in items:
             text, _, page = item.text.rpartition("\t") if item.role == "contents" else ("", "", "")
-            for part in _pieces(printable(text or item.text)):
-                self._paragraph(worksheet, item, part)
+            self._paragraph(worksheet, item, printable(text or item.text))
             if text:
                 form = self._formats.of(self._face(item), align="right")
                 worksheet.write_string(self._row - 1, 1, printable(page), form)
@@ -67,18 +68,17 @@ class TextDrawer:
 
     def _paragraph(self, worksheet: Worksheet, item: Paragraph, text: str) -> None:
         face = self._face(item)
-        room = _WIDTH * _PIXELS_PER_CHARACTER / (face.size * 96 / 72) - 1.5
-        height = line_count(text, room) * face.size * 1.45 + 6
-        rows = max(1, -int(-height // TALLEST))
-        for row in range(self._row, self._row + rows):
-            worksheet.set_row(row, round(height / rows, 2))
-        area = (self._row, 0, self._row + rows - 1, 0)
-        put_text(worksheet, area, text, self._form(item, face))
-        self._row += rows
-
-    def _form(self, item: Paragraph, face: Typeface) -> Format:
         align = "center" if item.role in _CENTRED else "left"
-        return self._formats.of(face, align=align, text_wrap=True)
+        form = self._formats.of(face, align=align, valign="top", text_wrap=True)
+        room = _WIDTH * _PIXELS_PER_CHARACTER / (face.size * 96 / 72) - 1.5
+        pitch = face.size * 1.4
+        for number, piece in enumerate(pieces(text, room, int((TALLEST - _SPACE) / pitch))):
+            if number:
+                worksheet.write_string(self._row, 2, GOES_ON)
+            height = line_count(piece, room) * pitch + _SPACE
+            worksheet.set_row(self._row, round(height, 2))
+            put_text(worksheet, (self._row, 0, self._row, 0), piece, form)
+            self._row += 1
 
     def _face(self, item: Paragraph) -> Typeface:
         paper = self._layout.paper
@@ -90,6 +90,29 @@ class TextDrawer:
         return Typeface(face=paper.body.face, size=_SIZE, bold=bold)
 
 
-def _pieces(text: str) -> list[str]:
-    """``text`` in lengths that a cell can hold."""
-    return [text[at : at + _LONGEST] for at in range(0, len(text), _LONGEST)] or [""]
+def pieces(text: str, room: float, lines: int) -> list[str]:
+    """``text`` cut after sentences into pieces that a row of so many lines can show.
+
+    A row cannot be higher than a good half page, and rows merged into one are cut off by
+    LibreOffice where the page ends.
+    """
+    found: list[str] = []
+    while line_count(text, room) > lines:
+        end = _fitting(text, room, lines)
+        stop = max(text.rfind(mark, 0, end) for mark in "。；！？\n") + 1
+        end = stop if stop > end // 2 else end
+        found.append(text[:end])
+        text = text[end:]
+    return [*found, text]
+
+
+def _fitting(text: str, room: float, lines: int) -> int:
+    """How many characters fit in so many lines."""
+    low, high = 1, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if line_count(text[:middle], room) <= lines:
+            low = middle
+        else:
+            high = middle - 1
+    return low

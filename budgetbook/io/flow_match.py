@@ -60,7 +60,9 @@ def sheet_title(layout: Layout, text: str) -> Sheet | None:
             return sheet
         if word.endswith(title) and ("年" in word or "部" in word[: -len(title)]):
             return sheet
-        if re.fullmatch(rf"(表?\d+|[一二三四五六七八九十]+|附件\d*|公开\d+表?){re.escape(title)}", word):
+        if re.fullmatch(
+            rf"(表?\d+|[一二三四五六七八九十]+|附件\d*|公开\d+表?){re.escape(title)}", word
+        ):
             return sheet
     return None
 
@@ -118,11 +120,12 @@ class FlowBuilder:
 
     def add_facts(self, facts: Facts) -> None:
         """Keeps what a line over a table says."""
-        merged = [new or old for new, old in zip(facts, self.pending_facts, strict=True)]
-        self.pending_facts = Facts(*merged)
+        self.pending_facts = facts.over(self.pending_facts)
 
     def _is_note(self, text: str) -> bool:
-        return self.last_table is not None and not self._pending and text.startswith(("注：", "注:"))
+        return (
+            self.last_table is not None and not self._pending and text.startswith(("注：", "注:"))
+        )
 
     def _add_note(self, text: str) -> None:
         key = self.last_table
@@ -158,7 +161,7 @@ class FlowBuilder:
     def settle_facts(self) -> Facts:
         """Hands out the facts that wait, keeping the book's first ones."""
         facts = self.pending_facts
-        self.facts = Facts(*[old or new for old, new in zip(self.facts, facts, strict=True)])
+        self.facts = self.facts.over(facts)
         self._forget()
         return facts
 
@@ -167,9 +170,7 @@ class FlowBuilder:
         paragraph_id = f"p{self._count}"
         self._locate(paragraph_id, block.place)
         text = f"{block.prefix}{block.text}".strip("\n").rstrip()
-        self._flow.append(
-            Paragraph(id=paragraph_id, text=text, role=role, page_break=self._break)
-        )
+        self._flow.append(Paragraph(id=paragraph_id, text=text, role=role, page_break=self._break))
         self._break = False
         self.last_table = None
 

@@ -53,9 +53,7 @@ def row_at(spec: TableSpec, raster: Raster, row: int) -> int:
     return -1
 
 
-def read_row(
-    spec: TableSpec, number: int, raster: Raster, row: int
-) -> dict[str, GridCell]:
+def read_row(spec: TableSpec, number: int, raster: Raster, row: int) -> dict[str, GridCell]:
     """Field id → the cell that holds it, for the form's row ``number`` at the grid's ``row``."""
     written = form_rows(spec)[number]
     cells = list(raster.origins(row))
@@ -72,9 +70,7 @@ def read_row(
     return fields
 
 
-def read_below(
-    spec: TableSpec, number: int, raster: Raster, row: int
-) -> dict[str, GridCell]:
+def read_below(spec: TableSpec, number: int, raster: Raster, row: int) -> dict[str, GridCell]:
     """Fields of a row without labels: each under the label that stands above it in the drawing,
     or the one field of the row wherever it is."""
     rows = form_rows(spec)

@@ -72,9 +72,7 @@ def open_files(paths: Sequence[Path], progress: Report | None = None) -> Opened:
         return Opened(book, layout, origins, path=paths[0])
     origins = tuple(_origin(path) for path in paths)
     imported = import_origins(origins, progress)
-    return Opened(
-        imported.book, imported.layout, origins, imported.remarks, cells=imported.cells
-    )
+    return Opened(imported.book, imported.layout, origins, imported.remarks, cells=imported.cells)
 
 
 def _origin(path: Path) -> Origin:

@@ -89,13 +89,13 @@ def find_header(layout: Layout, sheet: Sheet, raster: Raster, row: int) -> Found
     return best._replace(height=best.height + (1 if numbering else 0), numbering=numbering)
 
 
-def _try(
-    layout: Layout, sheet: Sheet, raster: Raster, row: int, height: int
-) -> FoundHeader | None:
+def _try(layout: Layout, sheet: Sheet, raster: Raster, row: int, height: int) -> FoundHeader | None:
     paths = [
         [raster.text(row + storey, c) for storey in range(height)] for c in range(raster.columns)
     ]
-    texts = [_path_text(p) for p in paths]
+    texts = [
+        "" if _goes_on(raster, row + height - 1, c) else _path_text(p) for c, p in enumerate(paths)
+    ]
     serial = next((c for c, t in enumerate(texts) if t == SERIAL_TITLE), -1)
     wanted = _wanted(layout, sheet)
     places = _assign(wanted, texts)
@@ -103,8 +103,14 @@ def _try(
     score = len(places) / max(1, asked)
     if score < _ENOUGH or not _starts(raster, row, places):
         return None
-    parts = _parts(layout, sheet, paths, wanted, places, serial)
+    parts = _parts(layout, sheet, paths, texts, places, serial)
     return FoundHeader(sheet, parts, row, height, "", serial, score)
+
+
+def _goes_on(raster: Raster, row: int, column: int) -> bool:
+    """Whether the header cell over a grid column began further left: one column drawn wide."""
+    cell = raster.at(row, column)
+    return cell is not None and cell.column < column
 
 
 def _starts(raster: Raster, row: int, places: dict[int, int]) -> bool:
@@ -146,10 +152,11 @@ def _parts(
     layout: Layout,
     sheet: Sheet,
     paths: list[list[str]],
-    wanted: tuple[tuple[int, Column, frozenset[str], str], ...],
+    texts: list[str],
     places: dict[int, int],
     serial: int,
 ) -> tuple[FoundPart, ...]:
+    wanted = _wanted(layout, sheet)
     known = {at for at in places.values()}
     owner = {places[id(c)]: (n, c) for n, c, _, _ in wanted if id(c) in places}
     extras = [

@@ -14,7 +14,7 @@ from budgetbook.io.flow_match import FlowBuilder
 from budgetbook.io.imported import Imported, Remark
 from budgetbook.io.layout_choice import choose_layout
 from budgetbook.io.table_match import TableMatcher
-from budgetbook.model.book import Book, Department
+from budgetbook.model.book import Book, Department, Mark
 from budgetbook.model.layout import Layout
 from budgetbook.model.settle import Ledger
 
@@ -31,9 +31,7 @@ def match(sources: Sequence[Blocks], layout: Layout | None = None) -> Imported:
     if layout is None:
         layout, found = choose_layout(sources, year)
         if found < _FEWEST_WORDS:
-            raise UnreadableFile(
-                "文件里没有认出预算表、情况说明或绩效目标表，请确认选对了文件"
-            )
+            raise UnreadableFile("文件里没有认出预算表、情况说明或绩效目标表，请确认选对了文件")
     flow = FlowBuilder(layout)
     tables = TableMatcher(layout, flow)
     for number, source in enumerate(sources):
@@ -47,7 +45,7 @@ def match(sources: Sequence[Blocks], layout: Layout | None = None) -> Imported:
         tables.end_source()
     if not flow.tables and not flow.has_sections:
         raise UnreadableFile("文件里没有认出预算表、情况说明或绩效目标表，请确认选对了文件")
-    book = _book(layout, flow, year)
+    book = _without_results(_book(layout, flow, year), layout, flow)
     remarks = [*_source_remarks(sources), *flow.report()]
     return Imported(book, layout, tuple(remarks), flow.cells, flow.texts)
 
@@ -71,6 +69,23 @@ def _book(layout: Layout, flow: FlowBuilder, year: int | None) -> Book:
         flow=flow.items(),
     )
     return keep_printed(book, layout)
+
+
+def _without_results(book: Book, layout: Layout, flow: FlowBuilder) -> Book:
+    """Formulas that the file stores no result of: where a relation computes the cell, its figure
+    stands there, marked for a look; elsewhere the cell stays unread."""
+    lost = [r.ref for r in flow.remarks if r.ref and r.message.startswith("“=")]
+    ledger = Ledger(layout, book)
+    known = {ref for ref in lost if ref in ledger.fillers}
+    if not known:
+        return book
+    flow.remarks[:] = [r for r in flow.remarks if r.ref not in known]
+    flow.remarks.append(
+        Remark(f"{len(known)} 个公式没有保存结果，已按勾稽关系算出，请核对", kind="doubtful")
+    )
+    mark = Mark(doubtful=True)
+    blank = book.with_values(dict.fromkeys(known), dict.fromkeys(known, mark))
+    return Ledger(layout, blank).settle(blank).book
 
 
 def keep_printed(book: Book, layout: Layout) -> Book:

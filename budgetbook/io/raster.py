@@ -76,6 +76,16 @@ class Facts(NamedTuple):
         """Whether the text was such a line at all."""
         return bool(self.year or self.unit or self.cutoff or self.code)
 
+    def over(self, other: "Facts") -> "Facts":
+        """These facts, and where they say nothing, the other's."""
+        return Facts(
+            self.year or other.year,
+            self.unit or other.unit,
+            self.cutoff or other.cutoff,
+            self.code or other.code,
+            self.name or other.name,
+        )
+
 
 def read_facts(text: str) -> Facts:
     """What a line over a table says: 部门, 预算年度, 单位, 截止时间."""

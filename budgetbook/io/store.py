@@ -63,9 +63,7 @@ def _parts(book: Book) -> dict[str, bytes]:
     head["tables"] = [list(table.key) for table in tables]
     parts = {"book.json": _json(head)}
     for number, table in enumerate(tables):
-        parts[f"tables/{number}.json"] = _json(
-            table.model_dump(mode="json", exclude_defaults=True)
-        )
+        parts[f"tables/{number}.json"] = _json(table.model_dump(mode="json", exclude_defaults=True))
     return parts
 
 

@@ -157,7 +157,9 @@ class TableMatcher:
     def _begin(self, header: FoundHeader, raster: Raster, row: int) -> None:
         body = row + header.height
         if self._continues(header, raster, body):
-            for reading, part in zip(self._readings, header.parts[-len(self._readings):], strict=True):
+            for reading, part in zip(
+                self._readings, header.parts[-len(self._readings) :], strict=True
+            ):
                 reading.follow(part)
             self._header = header
             self.flow.settle_facts()
@@ -363,7 +365,9 @@ class TableMatcher:
     def _kept_row(self, raster: Raster, key: TableKey, row: int, number: int) -> Row:
         cells = {f"c{c.column + 1}": c.text for c in raster.words(row)}
         for c in raster.origins(row):
-            self._locate(Ref(key.table, f"r{number + 1}", f"c{c.column + 1}", key.instance), c.place)
+            self._locate(
+                Ref(key.table, f"r{number + 1}", f"c{c.column + 1}", key.instance), c.place
+            )
         return Row(id=f"r{number + 1}", cells=cells)
 
 

@@ -78,9 +78,7 @@ def rule(
 def run_rules(subject: Subject, tables: frozenset[str] | None = None) -> dict[str, RuleOutcome]:
     """Outcomes by rule id; with ``tables`` only of the rules that read one of them."""
     return {
-        one.id: _run(one, subject)
-        for one in RULES.values()
-        if tables is None or one.reads & tables
+        one.id: _run(one, subject) for one in RULES.values() if tables is None or one.reads & tables
     }
 
 

@@ -65,7 +65,8 @@ def _amount(column: Column, text: str) -> Entry:
         if value.is_secret:
             return Entry(value)
         raise EntryError(
-            f"“{_short(text)}”不是金额，单元格保持原数；请输入数字，如 1234.56，或算式，如 =12.5*3+8"
+            f"“{_short(text)}”不是金额，单元格保持原数；"
+            "请输入数字，如 1234.56，或算式，如 =12.5*3+8"
         )
     return Entry(None) if value is None else _finished(value, column, "")
 

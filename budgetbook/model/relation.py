@@ -175,7 +175,9 @@ class Expansion:
         """The concrete relations of one declared equation."""
         first = written.left[0]
         if not self.instances.get(first.table):
-            yield Relation(spec, (), (), missing=True)
+            sheet = self.layout.sheet_of.get(first.table)
+            if sheet is None or not sheet.each:  # a book may well have no projects
+                yield Relation(spec, (), (), missing=True)
             return
         for instance in self.instances[first.table]:
             seats = list(self._seats(first, instance))

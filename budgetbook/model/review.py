@@ -11,10 +11,11 @@ from budgetbook.model.finding import Finding, Result, State
 from budgetbook.model.layout import Layout
 from budgetbook.model.ref import Ref
 from budgetbook.model.settle import Ledger
-from budgetbook.model.suspects import SuspectSearch
+from budgetbook.model.suspects import SuspectSearch, combined
 from budgetbook.model.wording import finding_of
 
 _TOLD = (State.FAILED, State.HINT, State.ERROR)
+_MOST_SUSPECTS = 5
 _SEVERITY = {"error": 0, "warning": 1, "info": 2}
 
 
@@ -50,10 +51,18 @@ def assemble(
     total = Counter(counts(outcomes))
     total.update(result.state for result in results.values())
     findings = relation_findings(book, layout, ledger, results)
-    findings += [f for outcome in outcomes.values() for f in outcome.findings]
+    named = combined(findings)
+    findings += [_suspecting(f, named) for outcome in outcomes.values() for f in outcome.findings]
     order = sheet_order(book, layout)
     findings.sort(key=lambda f: _place(f, order))
     return Review({state: total[state] for state in State}, tuple(findings))
+
+
+def _suspecting(finding: Finding, named: tuple[Ref, ...]) -> Finding:
+    """A rule's finding with those of its cells that the relations suspect as well."""
+    if finding.state is not State.FAILED or finding.suspects:
+        return finding
+    return finding._replace(suspects=tuple(r for r in named if r in finding.refs)[:_MOST_SUSPECTS])
 
 
 def relation_findings(

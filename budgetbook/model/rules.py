@@ -137,7 +137,9 @@ def parents_stand_above(subject: Subject) -> Iterator[Slip]:
             found = True
             parent = code[:-2]
             if len(code) > 3 and parent not in seen:
-                message = f"{table_title(subject.layout, key)} {code} 的上级科目 {parent} 不在其上方"
+                message = (
+                    f"{table_title(subject.layout, key)} {code} 的上级科目 {parent} 不在其上方"
+                )
                 yield Slip(message, (Ref(key.table, row_id, spec.code_column, key.instance),))
             seen.add(code)
     if not found:

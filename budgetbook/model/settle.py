@@ -111,15 +111,21 @@ class Ledger:
         for number, relation in enumerate(self.relations):
             for ref in relation.refs:
                 self.readers.setdefault(ref, []).append(number)
-        self._activate(book.value)
+        self.truth: dict[str, bool] = {}
+        self._take([not (r.spec.when or r.spec.unless) for r in self.relations])
+        if self._conditions:
+            # over filled totals: a condition that only seems to hold must not fill any cell
+            run = _Run(self, book, None)
+            run.fill()
+            self.truth = self._truth(run.value)
+            self._take([self._applies(r.spec) for r in self.relations])
 
-    def _activate(self, value_of: ValueOf) -> None:
-        self.truth = self._truth(value_of)
-        self.active = [self._applies(r.spec) for r in self.relations]
+    def _take(self, active: list[bool]) -> None:
+        self.active = active
         self.fillers: dict[Ref, int] = {}
         for number, relation in enumerate(self.relations):
             target = relation.target
-            if target is not None and self.active[number] and not relation.missing:
+            if target is not None and active[number] and not relation.missing:
                 self.fillers.setdefault(target, number)
         self.rank = self._order()
 

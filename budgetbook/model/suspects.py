@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from budgetbook.model.book import Book
-from budgetbook.model.finding import Result, State
+from budgetbook.model.finding import Finding, Result, State
 from budgetbook.model.ref import Ref
 from budgetbook.model.settle import Ledger
 
@@ -87,3 +87,13 @@ def _holds(op: str, difference: Decimal) -> bool:
     if op == ">=":
         return difference >= 0
     return difference <= 0 if op == "<=" else difference == 0
+
+
+def combined(findings: Iterable[Finding]) -> tuple[Ref, ...]:
+    """The suspects of several findings as one list, most likely first: a cell that many findings
+    name early comes before one that few name, or late."""
+    votes: dict[Ref, float] = {}
+    for finding in findings:
+        for place, ref in enumerate(finding.suspects):
+            votes[ref] = votes.get(ref, 0) + 1 / (place + 1)
+    return tuple(sorted(votes, key=lambda ref: -votes[ref]))

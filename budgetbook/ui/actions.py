@@ -52,8 +52,11 @@ ACTIONS = (
     ActionSpec("zoom_in", "放大", ("Ctrl+=", "Ctrl++"), "放大表格"),
     ActionSpec("zoom_out", "缩小", ("Ctrl+-",), "缩小表格"),
     ActionSpec("zoom_reset", "恢复 100%", ("Ctrl+0",), "恢复原来的大小"),
-    ActionSpec("next", "下一条", ("F8",), "转到下一条不符或提示", "next"),
-    ActionSpec("previous", "上一条", ("Shift+F8",), "转到上一条不符或提示", "previous"),
+    ActionSpec("next", "下一条不符或提示", ("F8",), "转到下一条不符或提示", "next", short="下一条"),
+    ActionSpec(
+        "previous", "上一条不符或提示", ("Shift+F8",), "转到上一条不符或提示", "previous",
+        short="上一条",
+    ),
     ActionSpec("report", "打开报告", (), "打开文件时认出了什么、留下了什么"),
     ActionSpec("shortcuts", "快捷键", ("F1",), "所有快捷键", needs_book=False),
     ActionSpec("logs", "打开日志文件夹", (), "日志里没有金额和名称", needs_book=False),

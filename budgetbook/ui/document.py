@@ -11,7 +11,7 @@ from budgetbook.model.book import Book, Mark
 from budgetbook.model.check import RuleOutcome, Subject, run_rules
 from budgetbook.model.check import counts as rule_counts
 from budgetbook.model.check import insufficient as insufficient_rules
-from budgetbook.model.edit import Edit, apply, describe
+from budgetbook.model.edit import Edit, SetText, apply, describe
 from budgetbook.model.finding import Finding, Result, State
 from budgetbook.model.layout import Layout
 from budgetbook.model.ref import Ref
@@ -20,6 +20,8 @@ from budgetbook.model.review import Review, assemble, insufficient
 from budgetbook.model.settle import Ledger
 
 _UNDO_LIMIT = 500
+#: The kind of undo step that typing makes.
+_TYPING = 1
 
 
 class Standing(NamedTuple):
@@ -113,7 +115,8 @@ class Document(QObject):
         else:
             after, touched = self._advance(before, applied, cells)
         title = describe(edit, self.layout, before.book)
-        self.undo_stack.push(_Step(self, title, before, after, touched))
+        paragraph = edit.paragraph if isinstance(edit, SetText) else ""
+        self.undo_stack.push(_Step(self, title, before, after, touched, paragraph))
 
     def _advance(
         self, before: Standing, applied: Book, cells: frozenset[Ref]
@@ -170,10 +173,23 @@ class _Step(QUndoCommand):
         before: Standing,
         after: Standing,
         touched: frozenset[Ref] | None,
+        paragraph: str = "",
     ) -> None:
         super().__init__(title)
         self._document, self._before, self._after = document, before, after
         self._touched = touched
+        self._paragraph = paragraph
+
+    def id(self) -> int:
+        """What may be merged at all: typing in text."""
+        return _TYPING if self._paragraph else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """Typing that goes on in the same paragraph is one step."""
+        if not isinstance(other, _Step) or other._paragraph != self._paragraph:
+            return False
+        self._after = other._after
+        return True
 
     def redo(self) -> None:
         self._document.put(self._after, self._touched)

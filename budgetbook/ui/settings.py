@@ -96,6 +96,15 @@ class Settings:
         """Remembers an arrangement of the window."""
         self._ini.setValue(f"window/{key}", state)
 
+    @property
+    def hidden_panels(self) -> list[str]:
+        """The panels the user has put away."""
+        return [name for name in str(self._ini.value("window/hidden", "")).split(" ") if name]
+
+    @hidden_panels.setter
+    def hidden_panels(self, names: list[str]) -> None:
+        self._ini.setValue("window/hidden", " ".join(names))
+
     def department(self) -> tuple[str, str]:
         """Code and name of the department entered last."""
         return str(self._ini.value("department/code", "")), str(

@@ -3,8 +3,15 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QFont
 
 from budgetbook.model.amount import MINUS, Unread, print_amount
@@ -268,8 +275,10 @@ class SheetModel(QAbstractTableModel):
         value, mark = self.document.book.value(ref), self.document.mark(ref)
         if mark.formula:
             return mark.formula
-        return f"{value:f}" if value.__class__.__name__ == "Decimal" else cell_text(
-            self.column_at(index), value
+        return (
+            f"{value:f}"
+            if value.__class__.__name__ == "Decimal"
+            else cell_text(self.column_at(index), value)
         )
 
     # ---- what typing does

@@ -120,6 +120,15 @@ def test_equal_neighbours_merge_only_under_the_same_storey() -> None:
     assert [c.column for c in cells if c.row == 1] == [0, 1, 2]
 
 
+def test_a_column_named_like_the_storey_beside_it_keeps_a_cell_of_its_own() -> None:
+    cells, _ = header_cells([("甲", "数"), ("甲",)])
+    assert [(c.row, c.column, c.row_span, c.column_span) for c in cells] == [
+        (0, 0, 1, 1),
+        (0, 1, 2, 1),
+        (1, 0, 1, 1),
+    ]
+
+
 # ---------------------------------------------------------------- rows
 
 

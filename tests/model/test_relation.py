@@ -74,6 +74,7 @@ name | x
 """
 
 
+BOTH = "form.form.x@p1 + form.form.x@p2"
 TEACHING = ("205", "20502", "2050201", "20599")
 
 
@@ -126,7 +127,8 @@ def spread(text: str, book: Book | None = None, layout: Layout = LAYOUT) -> list
         ("tree[212].x = lines[all].x - tree[205].x", ["tree.212.x = lines.all.x - tree.205.x"]),
         ("form[each].x = 5", ["form.form.x@p1 = 5", "form.form.x@p2 = 5"]),
         ("form[each].x = form[each].parts", []),
-        ("tree[total].x = form[*].x", ["tree.total.x = form.form.x@p1 + form.form.x@p2"]),
+        ("form[each].x = form[*].x", [f"form.form.x@{p} = {BOTH}" for p in ("p1", "p2")]),
+        ("tree[total].x = form[*].x", [f"tree.total.x = {BOTH}"]),
     ],
 )  # fmt: skip
 def test_words_of_the_language(text: str, concrete: list[str]) -> None:
@@ -168,4 +170,12 @@ def test_a_row_below_a_code_that_is_not_printed_counts_towards_the_next_one_up()
     assert spread("tree[each].x = tree[children].x", book) == [
         "tree.total.x = tree.205.x",
         "tree.205.x = tree.2050201.x",
+    ]
+
+
+def test_a_row_without_a_known_code_counts_towards_the_row_it_names() -> None:
+    book = write(LAYOUT, "# tree\ncode | x | part_of\n |\n205 |\n20502 | 1.00\n999 | 1.00 | 205")
+    assert spread("tree[each].x = tree[children].x", book) == [
+        "tree.total.x = tree.205.x",
+        "tree.205.x = tree.20502.x + tree.999.x",
     ]

@@ -311,6 +311,14 @@ def test_another_fund_turns_equality_into_at_least() -> None:
     assert "failed" in states(less, "B5.2")
 
 
+def test_typed_figures_stand_although_the_totals_that_show_the_other_fund_are_not_filled() -> None:
+    book = county().with_values(
+        amounts({"income.2050202.special": "1.00", "expense.2050202.basic": "1.00"})
+    )
+    outcome = Ledger(COUNTY, book).settle(book)
+    assert value(outcome.book, "expense.205.basic") == Decimal("1.00")
+
+
 def test_when_the_other_fund_goes_the_cells_are_filled_again() -> None:
     outcome = edited(settled(), {"income.2050202.special": "1.00"})
     outcome = edited(outcome, {"expense.2050201.basic": "31.00"})

@@ -1,0 +1,139 @@
+"""Where objects meet: starts the window, or hands over to the command line."""
+
+import os
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from budgetbook import __version__
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from budgetbook.ui.main_window import MainWindow
+
+#: Words that belong to the command line, which needs no window and no Qt.
+COMMANDS = frozenset({"check", "convert", "roll", "-h", "--help", "help"})
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs the program; gives its exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments and arguments[0] in COMMANDS:
+        from budgetbook import cli
+
+        return cli.main(arguments)
+    if arguments == ["--version"]:
+        print(__version__)
+        return 0
+    if "--selftest" in arguments:
+        return selftest()
+    return run_window([Path(argument) for argument in arguments if not argument.startswith("-")])
+
+
+def run_window(files: Sequence[Path]) -> int:
+    """Shows the window with ``files`` opened as one book."""
+    from PySide6.QtCore import QTimer
+
+    app = make_application()
+    window = make_window()
+    window.show()
+    if files:
+        QTimer.singleShot(0, window, lambda: window.open_paths(files))
+    return app.exec()
+
+
+def make_application() -> "QApplication":
+    """The application with its look and Qt's own words in Chinese."""
+    from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+    from PySide6.QtWidgets import QApplication
+
+    from budgetbook.ui import style
+
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("budgetbook")
+    app.setApplicationDisplayName("预算簿")
+    app.setApplicationVersion(__version__)
+    translator = QTranslator(app)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load("qtbase_zh_CN", folder):
+        app.installTranslator(translator)
+    style.apply(app)
+    return app
+
+
+def make_window() -> "MainWindow":
+    """The window, with the log running and unexpected errors reported."""
+    from budgetbook.ui import trouble
+    from budgetbook.ui.folders import user_folders
+    from budgetbook.ui.main_window import MainWindow
+
+    folders = user_folders()
+    trouble.start_log(folders.logs)
+    window = MainWindow(folders)
+    trouble.Trouble(lambda: window).install()
+    return window
+
+
+def selftest() -> int:
+    """Reads every layout, opens the window with the sample, closes it; 0 when all went well."""
+    from tempfile import TemporaryDirectory
+
+    displays = ("DISPLAY", "WAYLAND_DISPLAY")
+    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in displays):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    try:
+        _check_layouts()
+        with TemporaryDirectory() as home:
+            _open_and_close(Path(home))
+    except Exception as error:
+        print(f"自检失败：{type(error).__name__}: {error}", file=sys.stderr or sys.__stderr__)
+        return 1
+    return 0
+
+
+def _check_layouts() -> None:
+    from budgetbook.model.layout import layout_ids, load_layout
+    from budgetbook.model.settle import check_layout
+
+    if not layout_ids():
+        raise FileNotFoundError("没有版式文件")
+    for layout_id in layout_ids():
+        check_layout(load_layout(layout_id))
+
+
+def _open_and_close(home: Path) -> None:
+    from budgetbook.ui import opening
+    from budgetbook.ui.folders import Folders
+    from budgetbook.ui.main_window import MainWindow
+
+    app = make_application()
+    folders = Folders(home)
+    folders.recovery.mkdir()
+    window = MainWindow(folders)
+    window.show()
+    _settle(app)
+    if opening.sample_file() is not None:
+        window.open_sample()
+        if window.book is None:
+            raise RuntimeError("示例簿没有打开")
+        _settle(app)
+    window.close()
+    _settle(app)
+
+
+def _settle(app: "QApplication", seconds: float = 0.3) -> None:
+    """Lets timers run and the window paint."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        app.processEvents()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,114 @@
+"""The parts of a workbook that its sheets lean on: names, shared words, number formats."""
+
+import posixpath
+import re
+from typing import NamedTuple
+
+from lxml import etree
+
+from budgetbook.io.errors import UnreadableFile
+from budgetbook.io.package import Package, parse_xml
+
+S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_STRICT = b"http://purl.oclc.org/ooxml/"
+_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_RELS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+_PERCENT_IDS = frozenset({9, 10})
+_DATE_IDS = frozenset({*range(14, 18), 22, *range(27, 32), 36, *range(50, 59)})
+_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+
+
+class SheetName(NamedTuple):
+    """A sheet as the workbook lists it."""
+
+    name: str
+    part: str
+    hidden: bool
+
+
+def workbook_part(package: Package) -> str:
+    """The name of the workbook part; raises UnreadableFile for a file of another kind."""
+    if "xl/workbook.xml" in package:
+        return "xl/workbook.xml"
+    if "_rels/.rels" in package:
+        for relation in parse_xml(package.read("_rels/.rels")).iterfind(f"{_RELS}Relationship"):
+            target = posixpath.normpath(relation.get("Target", "").lstrip("/"))
+            if target.endswith("workbook.xml") and target in package:
+                return target
+    raise UnreadableFile("不是 Excel 工作簿（没有工作表），请确认选对了文件")
+
+
+def sheet_names(package: Package) -> list[SheetName]:
+    """The worksheets in order; chart sheets and the like are left out."""
+    part = workbook_part(package)
+    content = package.read(part)
+    if _STRICT in content[:4096]:
+        raise UnreadableFile("是“严格 Open XML”格式，请用 Excel 或 WPS 另存为普通的 .xlsx 再打开")
+    folder, _, name = part.rpartition("/")
+    rels = f"{folder}/_rels/{name}.rels"
+    targets = {}
+    for relation in parse_xml(package.read(rels)).iterfind(f"{_RELS}Relationship"):
+        if relation.get("Type", "").endswith("/worksheet"):
+            target = relation.get("Target", "")
+            path = target.lstrip("/") if target.startswith("/") else f"{folder}/{target}"
+            targets[relation.get("Id", "")] = posixpath.normpath(path)
+    found = []
+    for sheet in parse_xml(content).iterfind(f"{S}sheets/{S}sheet"):
+        target = targets.get(sheet.get(f"{_R}id", ""), "")
+        if target in package:
+            hidden = sheet.get("state", "visible") != "visible"
+            found.append(SheetName(sheet.get("name", ""), target, hidden))
+    return found
+
+
+def shared_words(package: Package) -> list[str]:
+    """The shared strings, rich text joined and phonetic marks left out."""
+    name = posixpath.join(posixpath.dirname(workbook_part(package)), "sharedStrings.xml")
+    if name not in package:
+        return []
+    return [words(item) for item in parse_xml(package.read(name)).iterfind(f"{S}si")]
+
+
+def words(item: etree._Element) -> str:
+    """The text of a shared or inline string."""
+    pieces = [
+        t.text or ""
+        for t in item.iter(f"{S}t")
+        if (owner := t.getparent()) is not None and owner.tag != f"{S}rPh"
+    ]
+    return "".join(pieces)
+
+
+class NumberFormats:
+    """How numbers of each cell style are shown. Fills, fonts and borders are not looked at, so
+    that a mistake there does no harm."""
+
+    def __init__(self, package: Package) -> None:
+        self._codes: dict[int, str] = {}
+        self._styles: list[int] = []
+        name = posixpath.join(posixpath.dirname(workbook_part(package)), "styles.xml")
+        if name not in package:
+            return
+        try:
+            root = parse_xml(package.read(name))
+        except UnreadableFile:
+            return  # the figures are readable without their formats
+        for form in root.iterfind(f"{S}numFmts/{S}numFmt"):
+            number = form.get("numFmtId", "")
+            if number.isdigit():
+                self._codes[int(number)] = form.get("formatCode", "")
+        for style in root.iterfind(f"{S}cellXfs/{S}xf"):
+            number = style.get("numFmtId", "0")
+            self._styles.append(int(number) if number.isdigit() else 0)
+
+    def kind(self, style: str | None) -> str:
+        """``percent``, ``date``, ``blank zero`` or empty for a plain number."""
+        index = int(style) if style and style.isdigit() else 0
+        number = self._styles[index] if index < len(self._styles) else 0
+        code = _QUOTED.sub("", self._codes.get(number, ""))
+        if number in _PERCENT_IDS or "%" in code:
+            return "percent"
+        if number in _DATE_IDS or (code and re.search(r"[ymd]|年|月", code, re.IGNORECASE)):
+            return "date"
+        sections = code.split(";")
+        return "blank zero" if len(sections) > 2 and not sections[2].strip() else ""

@@ -1,0 +1,250 @@
+"""写回原文件: only what changed is changed in the opened Word or Excel file.
+
+The original is read again, so that the places found are those of its bytes; what differs between
+that reading and the book is patched in; the result is read back and compared before it is
+written. What cannot be written is refused with a reason, and nothing is changed.
+"""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from lxml import etree
+
+from budgetbook.io.blocks import Place
+from budgetbook.io.errors import WriteRefused
+from budgetbook.io.excel_patch import CellChange, SheetPart, dependents
+from budgetbook.io.formats import import_origins
+from budgetbook.io.imported import Imported
+from budgetbook.io.package import read_package, rewrite
+from budgetbook.io.row_changes import RowChange, row_changes
+from budgetbook.io.safe_write import write_safely
+from budgetbook.io.store import Origin
+from budgetbook.io.word_patch import WordPart
+from budgetbook.model.amount import print_amount
+from budgetbook.model.book import Book, Paragraph, Placed
+from budgetbook.model.edit import cell_title
+from budgetbook.model.grid import cell_text
+from budgetbook.model.layout import Column, Layout, columns_of
+from budgetbook.model.ref import Ref, TableKey
+from budgetbook.model.settle import Ledger
+
+_INSTEAD = "请改用“另存为 .ysb”或“导出”"
+
+
+class TextChange(NamedTuple):
+    """New words at a place of the original."""
+
+    place: Place
+    text: str
+    title: str
+    cell: CellChange
+
+
+class Changes(NamedTuple):
+    """All that must be written into one original."""
+
+    texts: tuple[TextChange, ...]
+    rows: tuple[RowChange, ...]
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """What changes, for the user to read."""
+        return tuple(t.title for t in self.texts) + tuple(r.title for r in self.rows)
+
+
+def write_back(
+    book: Book, layout: Layout, origins: Sequence[Origin], index: int, path: Path
+) -> tuple[str, ...]:
+    """Writes the changes that concern ``origins[index]`` into a copy of it at ``path``; gives what
+    was changed. Raises WriteRefused with a reason where something cannot be written."""
+    base = import_origins(origins, layout=layout)
+    changes = find_changes(book, base, index)
+    origin = origins[index]
+    data = patched(origin, changes)
+    if changes.texts or changes.rows:
+        _verify(book, layout, origins, index, data)
+    write_safely(path, data, keep_previous=path.exists())
+    return changes.titles
+
+
+def find_changes(book: Book, base: Imported, index: int) -> Changes:
+    """What differs between the book and the original number ``index``."""
+    _refuse_unwritable(book, base)
+    rows = row_changes(book, base, index)
+    moved = {change.key for change in rows}
+    texts = [*_cell_changes(book, base, index, moved), *_paragraph_changes(book, base, index)]
+    return Changes(tuple(texts), tuple(rows))
+
+
+def _refuse_unwritable(book: Book, base: Imported) -> None:
+    if (book.year, book.department, book.unit) != (
+        base.book.year, base.book.department, base.book.unit,
+    ):  # fmt: skip
+        raise WriteRefused(f"部门、年度或单位改过，写回原文件会有遗漏，{_INSTEAD}")
+    if _order(book) != _order(base.book):
+        raise WriteRefused(f"增减过项目、段落或表，不能只改原文件的几处，{_INSTEAD}")
+
+
+def _order(book: Book) -> list[str]:
+    return [
+        item.id if isinstance(item, Paragraph) else f"{item.sheet}#{item.instance}"
+        for item in book.flow
+    ]
+
+
+def _cell_changes(book: Book, base: Imported, index: int, moved: set[TableKey]) -> list[TextChange]:
+    ledger = Ledger(base.layout, book)
+    found: list[TextChange] = []
+    for key, table in book.tables.items():
+        old = base.book.tables.get(key)
+        if old is None or old.rows == table.rows:
+            continue
+        columns = _columns(base.layout, book, key)
+        for row in table.rows:
+            before = old.row(row.id)
+            if before is None or before.cells == row.cells:
+                continue
+            for name in {**before.cells, **row.cells}:
+                ref = Ref(key.table, row.id, name, key.instance)
+                value = row.cells.get(name)
+                if value == before.cells.get(name):
+                    continue
+                change = _cell_change(book, base, ledger, ref, columns.get(name), index)
+                if change is not None:
+                    found.append(change)
+    del moved
+    return found
+
+
+def _columns(layout: Layout, book: Book, key: TableKey) -> dict[str, Column]:
+    spec = layout.table(key.table)
+    return {c.id: c for c in columns_of(spec, book.tables[key])} if spec else {}
+
+
+def _cell_change(
+    book: Book, base: Imported, ledger: Ledger, ref: Ref, column: Column | None, index: int
+) -> TextChange | None:
+    place = base.cells.get(ref)
+    title = cell_title(base.layout, book, ref)
+    if place is None:
+        raise WriteRefused(f"原文件里没有“{title}”这一格，{_INSTEAD}")
+    if place.source != index:
+        return None
+    value = book.value(ref)
+    text = cell_text(column, value) if column else str(value or "")
+    if isinstance(value, Decimal) and column is not None and column.kind == "amount":
+        text = print_amount(value, column.decimals, grouping=_grouped(base, ref))
+    computed = ref in ledger.fillers and not book.mark(ref).pinned
+    cell = CellChange(value if isinstance(value, Decimal) else text or None, computed)
+    return TextChange(place.place, text, title, cell)
+
+
+def _grouped(base: Imported, ref: Ref) -> bool:
+    """Whether the original prints thousand separators in this table."""
+    del base, ref
+    return False
+
+
+def _paragraph_changes(book: Book, base: Imported, index: int) -> list[TextChange]:
+    found: list[TextChange] = []
+    for item, old in zip(book.flow, base.book.flow, strict=True):
+        if isinstance(item, Paragraph) and isinstance(old, Paragraph):
+            key, before, after = item.id, old.text, item.text
+        elif isinstance(item, Placed) and isinstance(old, Placed):
+            key, before, after = f"{item.sheet}#{item.instance}", old.title, item.title
+        else:
+            continue
+        place = base.texts.get(key)
+        if before == after or place is None or place.source != index:
+            continue
+        title = f"文字“{before[:12]}…”" if len(before) > 12 else f"文字“{before}”"
+        found.append(TextChange(place.place, after, title, CellChange(after)))
+    return found
+
+
+def patched(origin: Origin, changes: Changes) -> bytes:
+    """The original's bytes with the changes in place; the same bytes where there are none."""
+    if not changes.texts and not changes.rows:
+        return origin.data
+    if origin.suffix == ".docx":
+        return _patched_word(origin.data, changes)
+    if changes.rows:
+        raise WriteRefused(f"增减过行，原工作簿的公式和合并区会错位，{_INSTEAD}")
+    return _patched_excel(origin.data, changes)
+
+
+def _patched_word(data: bytes, changes: Changes) -> bytes:
+    package = read_package(data)
+    parts: dict[str, WordPart] = {}
+    for change in changes.texts:
+        name = change.place.part
+        if name not in parts:
+            parts[name] = WordPart(package.read(name))
+        parts[name].set_text(change.place.locator, change.text)
+    for row in changes.rows:
+        if row.part not in parts:
+            parts[row.part] = WordPart(package.read(row.part))
+        row.apply(parts[row.part])
+    return rewrite(data, {name: part.to_bytes() for name, part in parts.items()})
+
+
+def _patched_excel(data: bytes, changes: Changes) -> bytes:
+    package = read_package(data)
+    names = _sheet_names(package)
+    sheets = {part: SheetPart(package.read(part)) for part in names}
+    changed: dict[str, set[str]] = {}
+    for change in changes.texts:
+        sheets[change.place.part].set_cell(change.place.locator, change.cell)
+        changed.setdefault(names[change.place.part], set()).add(change.place.locator)
+    formulas = {names[part]: sheet.formulas() for part, sheet in sheets.items()}
+    stale = dependents(formulas, changed)
+    by_name = {name: part for part, name in names.items()}
+    for name, addresses in stale.items():
+        sheets[by_name[name]].drop_cached(addresses)
+    touched = {by_name[name] for name in [*changed, *stale]}
+    parts: dict[str, bytes | None] = {part: sheets[part].to_bytes() for part in touched}
+    if any(formulas.values()):
+        parts["xl/workbook.xml"] = _calculate_on_load(package.read("xl/workbook.xml"))
+    return rewrite(data, parts)
+
+
+def _sheet_names(package: Any) -> dict[str, str]:
+    """Part name → sheet name of the worksheets."""
+    from budgetbook.io.excel_reader import sheet_parts
+
+    return {part: name for name, part in sheet_parts(package)}
+
+
+def _calculate_on_load(data: bytes) -> bytes:
+    from budgetbook.io.excel_patch import S
+    from budgetbook.io.package import parse_xml
+
+    root = parse_xml(data)
+    settings = root.find(f"{S}calcPr")
+    if settings is None:
+        settings = etree.Element(f"{S}calcPr")
+        after = root.find(f"{S}definedNames")
+        after = after if after is not None else root.find(f"{S}sheets")
+        if after is None:
+            return data
+        after.addnext(settings)
+    settings.set("fullCalcOnLoad", "1")
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _verify(book: Book, layout: Layout, origins: Sequence[Origin], index: int, data: bytes) -> None:
+    """Reads the patched bytes back; raises WriteRefused where they do not say what the book says."""
+    again = list(origins)
+    again[index] = again[index]._replace(data=data)
+    written = import_origins(again, layout=layout).book
+    if _content(written) != _content(book):
+        raise WriteRefused(f"写出后读回核对不一致，原文件没有改动，{_INSTEAD}")
+
+
+def _content(book: Book) -> Mapping[TableKey, Any]:
+    return {
+        key: [sorted((k, str(v)) for k, v in row.cells.items()) for row in table.rows]
+        for key, table in book.tables.items()
+    }

@@ -1,0 +1,249 @@
+"""One delegate for all cells: paints from a single lookup, edits without losing what is typed."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPen, QPolygon
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QFrame,
+    QLineEdit,
+    QPlainTextEdit,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from budgetbook.ui.colours import Colours, colours
+from budgetbook.ui.sheet_model import FIGURES, CellLook, SheetModel
+
+if TYPE_CHECKING:
+    from budgetbook.ui.table_view import SheetView
+
+Index = QModelIndex | QPersistentModelIndex
+PADDING = 6
+INDENT = 14  # per level
+FOLD = 14  # room for the fold triangle
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_CENTRE = int(Qt.AlignmentFlag.AlignCenter)
+WRAPPED = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWrapAnywhere)
+_SEEDED = "seeded"
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Paints amounts, names, states and edits them."""
+
+    def __init__(self, view: "SheetView", model: SheetModel) -> None:
+        super().__init__(view)
+        self._view, self._model = view, model
+        self._bold = QFont(view.font())
+        self._bold.setBold(True)
+        self._refused = False
+
+    # ---- painting
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        row, column = index.row(), index.column()
+        cell = self._model.look(row, column)
+        look = colours(self._view.palette())
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        current = self._view.is_current(row, column)
+        painter.fillRect(rect, self._ground(look, cell, selected and not current))
+        painter.setPen(look.line)
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        painter.drawLine(rect.topRight(), rect.bottomRight())
+        self._signs(painter, look, cell, rect)
+        painter.setFont(self._bold if cell.bold else self._view.font())
+        painter.setPen(self._ink(look, cell))
+        self._words(painter, cell, rect, row)
+        if current:
+            painter.setPen(QPen(look.accent, 2))
+            painter.drawRect(rect.adjusted(1, 1, -2, -2))
+
+    def _ground(self, look: Colours, cell: CellLook, selected: bool) -> QColor:
+        if selected:
+            return look.selection
+        if cell.found is not None:
+            return look.error_tint if cell.found.is_error else look.warning_tint
+        if cell.kind in ("serial", "code") or cell.computed:
+            return look.computed
+        return look.paper
+
+    def _ink(self, look: Colours, cell: CellLook) -> QColor:
+        if cell.found is not None and cell.kind in FIGURES:
+            return look.error if cell.found.is_error else look.warning
+        return look.muted if cell.kind in ("serial", "code") else look.ink
+
+    def _signs(self, painter: QPainter, look: Colours, cell: CellLook, rect: QRect) -> None:
+        mark = cell.mark
+        painter.setPen(Qt.PenStyle.NoPen)
+        if mark is not None and mark.pinned:
+            painter.setBrush(look.accent)
+            painter.drawPolygon(_corner(rect.topLeft(), 1))
+        if mark is not None and mark.note:
+            painter.setBrush(look.muted)
+            painter.drawPolygon(_corner(rect.topRight(), -1))
+        if mark is not None and mark.doubtful:
+            painter.setPen(QPen(look.warning, 1, Qt.PenStyle.DotLine))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(rect.adjusted(1, 1, -3, -3))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if cell.found is not None and cell.kind in FIGURES:
+            painter.setPen(look.error if cell.found.is_error else look.warning)
+            painter.setFont(self._view.font())
+            sign = "✕" if cell.found.is_error else "！"
+            painter.drawText(rect.adjusted(PADDING, 0, -PADDING, 0), _LEFT, sign)
+
+    def _words(self, painter: QPainter, cell: CellLook, rect: QRect, row: int) -> None:
+        inner = rect.adjusted(PADDING, 0, -PADDING, 0)
+        if cell.kind in FIGURES:
+            painter.drawText(inner, _RIGHT, cell.text)
+            return
+        if cell.kind == "serial":
+            painter.drawText(inner, _CENTRE, cell.text)
+            return
+        if cell.kind == "name" and self._view.folds(row):
+            self._triangle(
+                painter,
+                QRect(inner.left() + cell.indent * INDENT, rect.top(), 8, rect.height()),
+                self._view.is_folded(row),
+            )
+        if self._view.has_folds and cell.kind == "name":
+            inner.setLeft(inner.left() + FOLD)
+        inner.setLeft(inner.left() + cell.indent * INDENT)
+        if self._view.wraps:
+            painter.drawText(inner.adjusted(0, 3, 0, -3), WRAPPED, cell.text)
+        elif cell.text:
+            metrics = painter.fontMetrics()
+            text = metrics.elidedText(cell.text, Qt.TextElideMode.ElideRight, inner.width())
+            painter.drawText(inner, _LEFT, text)
+
+    def _triangle(self, painter: QPainter, rect: QRect, closed: bool) -> None:
+        middle = rect.center()
+        x, y = middle.x(), middle.y()
+        points = (
+            [QPoint(x - 2, y - 4), QPoint(x + 3, y), QPoint(x - 2, y + 4)]
+            if closed
+            else [QPoint(x - 4, y - 2), QPoint(x + 4, y - 2), QPoint(x, y + 3)]
+        )
+        painter.setBrush(colours(self._view.palette()).muted)
+        pen = painter.pen()
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.drawPolygon(QPolygon(points))
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+
+    def fold_zone(self, rect: QRect, row: int, column: int) -> QRect:
+        """Where a click on the name cell of ``rect`` folds its row."""
+        indent = self._model.look(row, column).indent * INDENT
+        return QRect(rect.left() + PADDING + indent - 4, rect.top(), FOLD + 4, rect.height())
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(80, self._view.row_height)
+
+    # ---- editing
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        editor: QWidget
+        if self._view.wraps and self._model.column_at(index).kind not in FIGURES:
+            text = QPlainTextEdit(parent)
+            text.setFrameShape(QFrame.Shape.NoFrame)
+            text.document().setDocumentMargin(3)
+            editor = text
+        else:
+            line = QLineEdit(parent)
+            line.setFrame(False)
+            figure = self._model.column_at(index).kind in FIGURES
+            side = Qt.AlignmentFlag.AlignRight if figure else Qt.AlignmentFlag.AlignLeft
+            line.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+            editor = line
+        editor.setAutoFillBackground(True)
+        editor.setAccessibleName("编辑单元格")
+        return editor
+
+    def updateEditorGeometry(
+        self, editor: QWidget, option: QStyleOptionViewItem, index: Index
+    ) -> None:
+        rect: QRect = option.rect
+        editor.setGeometry(rect.adjusted(1, 1, -1, -1))
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        """Fills the editor once: a recalculation meanwhile must not wipe what is being typed."""
+        if editor.property(_SEEDED):
+            return
+        editor.setProperty(_SEEDED, True)
+        text = self._model.edit_text(index)
+        if isinstance(editor, QPlainTextEdit):
+            editor.setPlainText(text)
+            editor.selectAll()
+        elif isinstance(editor, QLineEdit):
+            editor.setText(text)
+            editor.selectAll()
+
+    def setModelData(self, editor: QWidget, model: object, index: Index) -> None:
+        text = editor_text(editor)
+        if text == self._model.edit_text(index):
+            self._refused = False
+            return
+        self._refused = not self._model.setData(index, text)
+
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            done = self._key(editor, event)
+            if done is not None:
+                return done
+        return super().eventFilter(editor, event)
+
+    def _key(self, editor: QObject, event: QKeyEvent) -> bool | None:
+        """What Enter and Tab do in an editor; None leaves the key to Qt."""
+        key, modifiers = event.key(), event.modifiers()
+        control = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
+        back = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+        if key in _ENTER:
+            if modifiers & Qt.KeyboardModifier.AltModifier and isinstance(editor, QPlainTextEdit):
+                editor.insertPlainText("\n")
+                return True
+            if control:
+                return self._finish(editor, self._view.fill_selection)
+            return self._finish(editor, lambda: self._view.step_down(back))
+        if key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            return self._finish(editor, lambda: self._view.step_right(key == Qt.Key.Key_Backtab))
+        return None
+
+    def _finish(self, editor: QObject, then: Callable[[], None]) -> bool:
+        """Stores and closes; where the text was refused the editor stays for mending."""
+        if isinstance(editor, QWidget):
+            self._refused = False
+            self.commitData.emit(editor)
+            if self._refused:
+                return True
+            self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.NoHint)
+            then()
+        return True
+
+
+def editor_text(editor: QWidget) -> str:
+    """What stands in an editor of this delegate."""
+    if isinstance(editor, QPlainTextEdit):
+        return editor.toPlainText()
+    return editor.text() if isinstance(editor, QLineEdit) else ""
+
+
+def _corner(at: QPoint, direction: int) -> QPolygon:
+    size = 7
+    return QPolygon([at, at + QPoint(direction * size, 0), at + QPoint(0, size)])

@@ -1,0 +1,103 @@
+"""The window's fixed parts: menus, toolbar, docks."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QPalette
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QSizePolicy,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
+
+from budgetbook.ui.actions import EXPORT, MENUS, RECENT, SEPARATOR, TOOLBAR, fill_menu
+from budgetbook.ui.goto_box import GotoBox
+from budgetbook.ui.icons import icon
+
+_EXPORTS = ("export_word", "export_excel")
+
+
+def fill_menu_bar(window: QMainWindow, actions: Mapping[str, QAction]) -> QMenu:
+    """Builds the menus; gives the one for recent files, which the window fills."""
+    recent = QMenu("最近文件", window)
+    known = {**actions, RECENT: recent.menuAction()}
+    for title, ids in MENUS:
+        fill_menu(window.menuBar().addMenu(title), ids, known)
+    return recent
+
+
+def make_toolbar(window: QMainWindow, actions: Mapping[str, QAction], goto: GotoBox) -> QToolBar:
+    """The flat toolbar with the 转到 box at its right."""
+    bar = QToolBar("工具栏", window)
+    bar.setObjectName("toolbar")
+    bar.setMovable(False)
+    bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+    for action_id in TOOLBAR:
+        if action_id == SEPARATOR:
+            bar.addSeparator()
+        elif action_id == EXPORT:
+            bar.addWidget(_export_button(bar, actions))
+        else:
+            bar.addAction(actions[action_id])
+    for button in bar.findChildren(QToolButton):
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys are for the sheet
+    room = QWidget()
+    room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    bar.addWidget(room)
+    bar.addWidget(goto)
+    return bar
+
+
+def _export_button(bar: QToolBar, actions: Mapping[str, QAction]) -> QToolButton:
+    button = QToolButton(bar)
+    button.setText("导出 ▾")
+    button.setObjectName(EXPORT)
+    button.setIcon(icon("export", bar.palette()))
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    button.setToolTip("导出 Word 或 Excel，原件不动")
+    menu = QMenu(button)
+    fill_menu(menu, _EXPORTS, actions)
+    button.setMenu(menu)
+    first = actions[_EXPORTS[0]]
+    first.enabledChanged.connect(button.setEnabled)
+    button.setEnabled(first.isEnabled())
+    return button
+
+
+class Panel(QDockWidget):
+    """A dock with a plain heading, or none, that cannot be torn off by accident."""
+
+    def __init__(self, name: str, heading: str, window: QMainWindow) -> None:
+        super().__init__(heading or name, window)
+        self.setObjectName(name)
+        self.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
+        self.setTitleBarWidget(_heading(heading) if heading else QWidget())
+        #: Whether the user wants it; without a book it hides all the same.
+        self.wanted = True
+
+    def put(self, content: QWidget | None) -> None:
+        """Shows ``content``; None for none."""
+        old = self.widget()
+        if old is not None:
+            old.deleteLater()
+        if content is not None:
+            self.setWidget(content)
+        self.setVisible(content is not None and self.wanted)
+
+
+def _heading(words: str) -> QWidget:
+    bar = QWidget()
+    row = QHBoxLayout(bar)
+    row.setContentsMargins(14, 7, 8, 7)
+    label = QLabel(words)
+    label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+    row.addWidget(label)
+    return bar

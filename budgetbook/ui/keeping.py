@@ -1,0 +1,73 @@
+"""What watches over the open book: saving, recovery copies, the status line."""
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from budgetbook.ui import opening
+from budgetbook.ui.open_book import OpenBook
+from budgetbook.ui.recovery import Leftover, Recovery, clear_finished, drop, leftovers
+from budgetbook.ui.saving import Saver
+from budgetbook.ui.start_page import when
+from budgetbook.ui.status import StatusLine
+
+if TYPE_CHECKING:
+    from budgetbook.ui.main_window import MainWindow
+
+
+class Keeping(QObject):
+    """Made with the first book, so that the empty window need not load it."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+        self.saver = Saver(window, window.settings)
+        self.recovery = Recovery(window.folders.recovery, self)
+        self.status = StatusLine()
+        window.setStatusBar(self.status)
+        self.saver.message.connect(window.say)
+        self.saver.saved.connect(window.settings.add_recent)
+        self.recovery.written.connect(self.status.show_recovery)
+        self.status.findings_requested.connect(window.actions_by_id["next"].trigger)
+        self.status.zoom_requested.connect(window.actions_by_id["zoom_reset"].trigger)
+
+    def take(self, book: OpenBook | None) -> None:
+        """Watches over another book; None for none."""
+        self.status.set_document(book.document if book else None)
+        self.status.show_zoom(100)
+        if book is None:
+            self.recovery.stop()
+        else:
+            self.recovery.watch(book)
+
+    def offer_recovery(self) -> None:
+        """Says what an earlier run left behind, if anything."""
+        folder = self._window.folders.recovery
+        clear_finished(folder)
+        for left in leftovers(folder)[:1]:
+            self._window.notice.show_notice(
+                f"上次没有正常退出。“{left.name}”有恢复副本，写于{when(left.written)}。",
+                [("恢复", partial(self._recover, left)), ("丢弃", partial(self._drop, left))],
+            )
+
+    def _recover(self, left: Leftover) -> None:
+        found = opening.open_paths(self._window, [left.copy])
+        if found is None:
+            return
+        book = OpenBook(
+            found.document,
+            name=Path(left.name).stem,
+            path=Path(left.path) if left.path else None,
+            origins=found.origins,
+        )
+        book.document.undo_stack.resetClean()  # what was recovered has not been saved
+        if self._window.replace_book(book):
+            self.recovery.write()
+            drop(left.copy)
+            self._window.say("已恢复。请核对后保存。")
+
+    def _drop(self, left: Leftover) -> None:
+        drop(left.copy)
+        self.offer_recovery()

@@ -1,0 +1,173 @@
+"""Saving and exporting, and the questions before either."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from budgetbook.ui.jobs import Progress, run
+from budgetbook.ui.messages import ask, tell, warn
+from budgetbook.ui.open_book import OpenBook
+from budgetbook.ui.save_choice import SaveChoice
+from budgetbook.ui.settings import Settings
+
+log = logging.getLogger(__name__)
+
+_EXPORTS = {".docx": "Word 文档 (*.docx)", ".xlsx": "Excel 工作簿 (*.xlsx)"}
+_Work = Callable[[Progress], bool]
+_KEPT = "修改仍在程序里，没有丢失。"
+
+
+class Saver(QObject):
+    """Writes open books; every method says whether the book was written."""
+
+    #: Path: a .ysb file was written.
+    saved = Signal(object)
+    #: str: a passing word for the status bar.
+    message = Signal(str)
+
+    def __init__(self, window: QWidget, settings: Settings) -> None:
+        super().__init__(window)
+        self._window, self._settings = window, settings
+
+    def save(self, book: OpenBook) -> bool:
+        """Ctrl+S: to the .ysb it has, else where the user says."""
+        if book.path is not None:
+            return self._save_over(book, book.path)
+        target = book.target or self._target(book)
+        if target == "original":
+            return self._write_back(book)
+        return self.save_as(book) if target else False
+
+    def _target(self, book: OpenBook) -> str:
+        """What saving means for a book that came from Word or Excel; empty: not now."""
+        if book.original is None:
+            return "ysb"
+        if self._settings.save_target:
+            return self._settings.save_target
+        dialog = SaveChoice(book.original, self._window)
+        if not dialog.exec():
+            return ""
+        book.target = dialog.target
+        if dialog.remember.isChecked():
+            self._settings.save_target = dialog.target
+        return dialog.target
+
+    def _save_over(self, book: OpenBook, path: Path) -> bool:
+        if book.changed_on_disk:
+            answer = ask(
+                self._window, "文件已被改动", f"“{path.name}”在打开之后被别的程序改过。",
+                ("另存为…", "覆盖", "取消"),
+                "覆盖会丢掉那次改动；另存为则两份都留下。",
+            )  # fmt: skip
+            if answer != 1:
+                return self.save_as(book) if answer == 0 else False
+        return self._write(book, path)
+
+    def save_as(self, book: OpenBook) -> bool:
+        """Ctrl+Shift+S: to a .ysb file the user names."""
+        path = self._ask_for_path(book, "另存为", ".ysb", "预算簿 (*.ysb)")
+        return self._write(book, path) if path else False
+
+    def _ask_for_path(
+        self, book: OpenBook, title: str, suffix: str, file_filter: str
+    ) -> Path | None:
+        folder = book.folder or Path(self._settings.folder or Path.home())
+        offered = str(folder / f"{book.name}{suffix}")
+        name, _ = QFileDialog.getSaveFileName(self._window, title, offered, file_filter)
+        if not name:
+            return None
+        path = Path(name)
+        path = path if path.suffix.lower() == suffix else path.with_name(path.name + suffix)
+        self._settings.folder = str(path.parent)
+        return path
+
+    def _write(self, book: OpenBook, path: Path) -> bool:
+        now, origins = book.document.book, book.origins
+
+        def work(_progress: Progress) -> bool:
+            from budgetbook.io.formats import save_book
+
+            save_book(path, now, origins)
+            return True
+
+        if not self._attempt("正在保存", "没有保存", work):
+            return False
+        book.saved_to(path)
+        self.saved.emit(path)
+        self.message.emit(f"已保存到 {path.name}。")
+        return True
+
+    def _attempt(self, doing: str, failed: str, work: _Work) -> bool:
+        from budgetbook.io.errors import BookError
+
+        try:
+            return bool(run(self._window, doing, work))
+        except BookError as error:
+            warn(self._window, failed, str(error), _KEPT)
+        except OSError as error:
+            log.warning("%s: errno %s", failed, error.errno)
+            warn(
+                self._window, failed, "文件写不进去：它可能正被别的程序打开，或这里不许写。",
+                f"{_KEPT}关掉占用它的程序再试，或用“另存为”换个地方。",
+            )  # fmt: skip
+        except Exception:
+            log.exception("%s", failed)
+            warn(self._window, failed, "写文件时程序出了意外错误。", f"{_KEPT}请用“另存为”再试。")
+        return False
+
+    def _write_back(self, book: OpenBook) -> bool:
+        path, document = book.original, book.document
+        if path is None:
+            return self.save_as(book)
+        changes: list[str] = []
+
+        def work(_progress: Progress) -> bool:
+            from budgetbook.io import formats
+
+            changes.extend(formats.write_back(document.book, document.layout, book.origins, 0, path))
+            return True
+
+        if not self._attempt("正在写回原文件", "没有写回", work):
+            book.target = ""  # asked again, so that .ysb can be chosen
+            return False
+        document.undo_stack.setClean()
+        self.message.emit(f"已写回 {path.name}，改了 {len(changes)} 处。")
+        return True
+
+    def export(self, book: OpenBook, suffix: str) -> bool:
+        """Writes the book anew as Word or Excel; the book itself stays unsaved."""
+        path = self._ask_for_path(book, "导出", suffix, _EXPORTS[suffix])
+        if path is None:
+            return False
+        if path == book.original:
+            tell(
+                self._window, "请换个名字", f"“{path.name}”是打开的原件，导出不覆盖它。",
+                "请换一个文件名或文件夹；要改原件，用“保存”里的“写回原文件”。",
+            )  # fmt: skip
+            return False
+        now, layout = book.document.book, book.document.layout
+
+        def work(_progress: Progress) -> bool:
+            from budgetbook.io.formats import export
+
+            export(path, now, layout)
+            return True
+
+        done = self._attempt("正在导出", "没有导出", work)
+        if done:
+            self.message.emit(f"已导出 {path.name}。")
+        return done
+
+    def may_close(self, book: OpenBook) -> bool:
+        """Whether the book can go: unchanged, saved now, or given up by the user."""
+        if not book.document.is_modified:
+            return True
+        answer = ask(
+            self._window, "还没有保存", f"“{book.title}”有修改还没有保存。",
+            ("保存", "不保存", "取消"), "不保存就会丢掉这些修改。",
+        )  # fmt: skip
+        return self.save(book) if answer == 0 else answer == 1
+

@@ -1,0 +1,345 @@
+"""What is done to the selected cells of a sheet: copy, paste, clear, fill, keep, sum up."""
+
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QModelIndex, QObject, Signal
+from PySide6.QtGui import QGuiApplication
+
+from budgetbook.model.book import Mark, Row
+from budgetbook.model.edit import Edit, InsertRows, SetCells, Several
+from budgetbook.model.entry import Entry, EntryError, entries_edit, read_entry
+from budgetbook.model.fresh import free_id
+from budgetbook.model.ref import Ref, TableKey
+from budgetbook.ui.clipboard import block_mime, read_mime
+from budgetbook.ui.sheet_model import FIGURES, SheetModel
+
+if TYPE_CHECKING:
+    from budgetbook.ui.table_view import SheetView
+
+_LONG = 40
+
+
+class Area(NamedTuple):
+    """A rectangle of cells, the last row and column included."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    @property
+    def is_one(self) -> bool:
+        """Whether it is a single cell."""
+        return self.top == self.bottom and self.left == self.right
+
+
+class Pasted(NamedTuple):
+    """What a block becomes: entries, new rows for what goes beyond the table, and what not."""
+
+    entries: dict[Ref, Entry]
+    rows: tuple[Row, ...]
+    locked: int
+    unread: int
+    beyond: int
+
+
+class SheetCells(QObject):
+    """The selection of one view and what commands do to it; each is one step to undo."""
+
+    message = Signal(str)
+
+    def __init__(self, view: "SheetView") -> None:
+        super().__init__(view)
+        self._view = view
+
+    @property
+    def _model(self) -> SheetModel:
+        return self._view.sheet_model
+
+    # ---- the selection
+
+    def areas(self) -> list[Area]:
+        """The selected rectangles; the current cell where nothing is selected."""
+        selection = self._view.selectionModel().selection()
+        ranges = [selection.at(i) for i in range(selection.count())]
+        areas = [Area(r.top(), r.left(), r.bottom(), r.right()) for r in ranges]
+        index = self._view.currentIndex()
+        if not areas and index.isValid():
+            areas = [Area(index.row(), index.column(), index.row(), index.column())]
+        return areas
+
+    def refs(self) -> Iterator[tuple[int, int, Ref]]:
+        """Every selected cell of the book with its place."""
+        for area in self.areas():
+            for row in range(area.top, area.bottom + 1):
+                for column in range(area.left, area.right + 1):
+                    ref = self._model.grid.ref(row, column)
+                    if ref is not None:
+                        yield row, column, ref
+
+    def one_area(self) -> Area | None:
+        """The selected rectangle; None (and a message) where there are several."""
+        areas = self.areas()
+        if len(areas) == 1:
+            return areas[0]
+        if areas:
+            self.message.emit("选定了几块区域，没有复制；请只选定一块连续的区域")
+        return None
+
+    def summary(self) -> tuple[int, Decimal | None, Decimal | None]:
+        """How many cells are selected, the sum of their amounts and the average."""
+        count, figures = 0, []
+        book, columns = self._view.document.book, self._model.grid.columns
+        for _, column, ref in self.refs():
+            count += 1
+            value = book.value(ref)
+            if isinstance(value, Decimal) and columns[column].column.kind in FIGURES:
+                figures.append(value)
+        if not figures:
+            return count, None, None
+        total = sum(figures, Decimal(0))
+        return count, total, total / len(figures)
+
+    def edge(self, start: QModelIndex, down: int, right: int) -> QModelIndex:
+        """The end of the filled (or blank) run, where Ctrl and an arrow go."""
+        model = self._model
+        row, column = start.row(), start.column()
+        if not start.isValid():
+            return model.index(0, 0)
+        rows, columns = model.rowCount(), model.columnCount()
+        filled = self._is_filled(row, column) and self._next_filled(row + down, column + right)
+        while 0 <= row + down < rows and 0 <= column + right < columns:
+            if filled and not self._is_filled(row + down, column + right):
+                break
+            row, column = row + down, column + right
+            if not filled and self._is_filled(row, column):
+                break
+        return model.index(row, column)
+
+    def _is_filled(self, row: int, column: int) -> bool:
+        return bool(self._model.look(row, column).text)
+
+    def _next_filled(self, row: int, column: int) -> bool:
+        inside = 0 <= row < self._model.rowCount() and 0 <= column < self._model.columnCount()
+        return inside and self._is_filled(row, column)
+
+    # ---- copy and paste
+
+    def copy(self) -> None:
+        """Puts the selected rectangle on the clipboard, for Excel and WPS too."""
+        self._copied()
+
+    def _copied(self) -> bool:
+        area = self.one_area()
+        if area is None:
+            return False
+        columns = range(area.left, area.right + 1)
+        block = [
+            [self._plain(row, column) for column in columns]
+            for row in range(area.top, area.bottom + 1)
+        ]
+        texts = [self._model.grid.columns[c].column.kind not in FIGURES for c in columns]
+        QGuiApplication.clipboard().setMimeData(block_mime(block, texts))
+        return True
+
+    def _plain(self, row: int, column: int) -> str:
+        """A cell as copied: figures without thousand separators, so that any program reads them."""
+        look = self._model.look(row, column)
+        if look.kind not in FIGURES:
+            return look.text
+        return look.text.replace(",", "").replace("−", "-")
+
+    def cut(self) -> None:
+        """Copies and blanks the selection."""
+        if self._copied():
+            self.clear()
+
+    def clear(self) -> None:
+        """Blanks the selected cells; computed ones stay."""
+        entries, locked = {}, 0
+        for row, column, ref in self.refs():
+            look = self._model.look(row, column)
+            if not look.editable or look.kind == "code":
+                locked += bool(look.text)
+            else:
+                entries[ref] = Entry(None)
+        self._do(entries_edit(self._view.document.book, entries, self._title("清除", entries)))
+        if locked:
+            self.message.emit(f"{locked} 格是计算得出的或科目编码，没有清除")
+
+    def _title(self, word: str, entries: Sequence[object] | dict[Ref, Entry]) -> str:
+        return f"{word} {len(entries)} 格"
+
+    def _do(self, edit: Edit | None) -> None:
+        if edit is not None:
+            self._view.document.do(edit)
+
+    def paste(self) -> None:
+        """Puts the clipboard's block at the top left of the selection, as one step."""
+        block, areas = read_mime(QGuiApplication.clipboard().mimeData()), self.areas()
+        if not block or not areas:
+            self.message.emit("剪贴板里没有能粘贴的表格或文字")
+            return
+        area = areas[0]
+        if len(block) == 1 and len(block[0]) == 1:
+            targets = [(row, column, block[0][0]) for row, column, _ in self.refs()]
+        else:
+            targets = [
+                (area.top + r, area.left + c, text)
+                for r, line in enumerate(block)
+                for c, text in enumerate(line)
+            ]
+        self._paste(self._read(targets))
+
+    def _paste(self, pasted: Pasted) -> None:
+        document, model = self._view.document, self._model
+        title = self._title("粘贴", pasted.entries)
+        cells = entries_edit(document.book, pasted.entries, title)
+        edit: Edit | None = cells
+        key = self._list_key()
+        if pasted.rows and key is not None:
+            last = model.grid.rows[-1].rows[0] if model.grid.rows else ""
+            inserted = InsertRows(key, last, pasted.rows)
+            edit = Several((*((cells,) if cells else ()), inserted), title)
+        self._do(edit)
+        self._report(pasted)
+
+    def _report(self, pasted: Pasted) -> None:
+        said = [f"已粘贴 {len(pasted.entries)} 格"]
+        if pasted.rows:
+            said.append(f"新增 {len(pasted.rows)} 行")
+        if pasted.locked:
+            said.append(f"{pasted.locked} 格是计算得出的或不能修改，已跳过")
+        if pasted.unread:
+            said.append(f"{pasted.unread} 格不是金额，保持原数")
+        if pasted.beyond:
+            said.append(f"{pasted.beyond} 格超出表的范围，没有粘贴")
+        self.message.emit("；".join(said))
+
+    def _read(self, targets: Sequence[tuple[int, int, str]]) -> Pasted:
+        """What each text means in the cell it falls on."""
+        entries: dict[Ref, Entry] = {}
+        new: dict[int, Row] = {}
+        locked = unread = beyond = 0
+        rows, columns = self._model.rowCount(), self._model.columnCount()
+        for row, column, text in targets:
+            try:
+                if column < columns and row >= rows and self._list_key() is not None:
+                    new[row] = self._with(self._new_row(new, row), column, text)
+                elif row >= rows or column >= columns:
+                    beyond += bool(text)
+                elif (ref := self._pastable(row, column)) is not None:
+                    entries[ref] = read_entry(self._model.grid.columns[column].column, text)
+                else:
+                    locked += bool(text) and text != self._model.look(row, column).text
+            except EntryError:
+                unread += 1
+        return Pasted(entries, tuple(new[row] for row in sorted(new)), locked, unread, beyond)
+
+    def _pastable(self, row: int, column: int) -> Ref | None:
+        look = self._model.look(row, column)
+        return self._model.grid.ref(row, column) if look.editable and look.kind != "code" else None
+
+    def _list_key(self) -> TableKey | None:
+        """The table of a list, which takes more rows than it has."""
+        grid = self._model.grid
+        tables = {c.table for c in grid.columns if c.table}
+        if len(tables) != 1:
+            return None
+        spec = self._view.document.layout.table(next(iter(tables)))
+        return TableKey(spec.id, grid.instance) if spec and spec.kind == "list" else None
+
+    def _new_row(self, new: dict[int, Row], row: int) -> Row:
+        if row in new:
+            return new[row]
+        key = self._list_key()
+        table = self._view.document.book.tables.get(key) if key else None
+        taken = set(table.positions) if table else set()
+        return Row(id=free_id(taken | {r.id for r in new.values()}, "r"))
+
+    def _with(self, row: Row, column: int, text: str) -> Row:
+        drawn = self._model.grid.columns[column]
+        if not drawn.table:
+            return row
+        return row.with_cells({drawn.column.id: read_entry(drawn.column, text).value})
+
+    # ---- fill
+
+    def fill_down(self) -> None:
+        """Puts the top row of the selection (or the cell above) into the rows below."""
+        self._fill_along(lambda area: Area(max(area.top - 1, 0), *area[1:]), down=True)
+
+    def fill_right(self) -> None:
+        """Puts the left column of the selection (or the cell before it) into those after it."""
+        self._fill_along(lambda area: Area(area.top, max(area.left - 1, 0), *area[2:]), down=False)
+
+    def _fill_along(self, widen: Callable[[Area], Area], *, down: bool) -> None:
+        entries: dict[Ref, Entry] = {}
+        for area in self.areas():
+            single = area.top == area.bottom if down else area.left == area.right
+            top, left, bottom, right = widen(area) if single else area
+            for row in range(top + down, bottom + 1):
+                for column in range(left + (not down), right + 1):
+                    source = (top, column) if down else (row, left)
+                    self._copy_entry(entries, source, (row, column))
+        title = self._title("填充", entries)
+        self._do(entries_edit(self._view.document.book, entries, title))
+
+    def fill(self, source: QModelIndex) -> None:
+        """Puts the value at ``source`` into all selected cells of its kind."""
+        entries: dict[Ref, Entry] = {}
+        for row, column, _ in self.refs():
+            self._copy_entry(entries, (source.row(), source.column()), (row, column))
+        title = self._title("填充", entries)
+        self._do(entries_edit(self._view.document.book, entries, title))
+
+    def _copy_entry(
+        self, entries: dict[Ref, Entry], source: tuple[int, int], target: tuple[int, int]
+    ) -> None:
+        start, end = self._model.grid.ref(*source), self._pastable(*target)
+        kinds = self._model.look(*source).kind, self._model.look(*target).kind
+        if start is None or end is None or (kinds[0] in FIGURES) != (kinds[1] in FIGURES):
+            return
+        entries[end] = Entry(self._view.document.book.value(start))
+
+    # ---- marks
+
+    def can_keep(self) -> bool:
+        """Whether a selected figure is computed and could be kept as it stands."""
+        document = self._view.document
+        return any(document.is_computed(ref) for *_, ref in self.refs())
+
+    def can_release(self) -> bool:
+        """Whether a selected figure is kept and could be computed again."""
+        document = self._view.document
+        return any(document.mark(r).pinned and document.filling(r) for *_, r in self.refs())
+
+    def keep(self) -> None:
+        """Keeps the selected computed figures as they stand (钉住)."""
+        document = self._view.document
+        self._mark(
+            {r: {"pinned": "user"} for *_, r in self.refs() if document.is_computed(r)}, "保留此数"
+        )
+
+    def release(self) -> None:
+        """Takes the computed figures instead of the kept ones."""
+        document = self._view.document
+        kept = [r for *_, r in self.refs() if document.mark(r).pinned and document.filling(r)]
+        self._mark({r: {"pinned": ""} for r in kept}, "采用计算值")
+
+    def set_note(self, ref: Ref, note: str) -> None:
+        """Writes the user's remark to a cell; empty takes it away."""
+        self._mark({ref: {"note": note.strip()}}, "修改备注")
+
+    def _mark(self, updates: dict[Ref, dict[str, str]], title: str) -> None:
+        document = self._view.document
+        marks: dict[Ref, Mark] = {}
+        for ref, update in updates.items():
+            old = document.mark(ref)
+            new = old.model_copy(update=update)
+            if new != old:
+                marks[ref] = new
+        if marks:
+            document.do(SetCells({}, marks, title))

@@ -1,0 +1,156 @@
+"""The context menu of a sheet, and the commands on rows that it offers."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QInputDialog, QMenu
+
+from budgetbook.model.edit import Edit, RemoveRows
+from budgetbook.model.entry import EntryError
+from budgetbook.model.layout import TableSpec
+from budgetbook.model.ref import Ref, TableKey
+from budgetbook.model.rows import RowEdit, add_code, insert_row, move_rows, remove_codes
+from budgetbook.ui.code_dialog import CodeDialog
+
+if TYPE_CHECKING:
+    from budgetbook.ui.table_view import SheetView
+
+
+def sheet_menu(view: "SheetView") -> QMenu:
+    """The menu for the current cell and the selection; what cannot be done now is greyed."""
+    menu, cells, rows = QMenu(view), view.cells, RowCommands(view)
+    _add(menu, "剪切", cells.cut, "Ctrl+X")
+    _add(menu, "复制", cells.copy, "Ctrl+C")
+    _add(menu, "粘贴", cells.paste, "Ctrl+V")
+    _add(menu, "清除", cells.clear, "Del")
+    menu.addSeparator()
+    rows.add_to(menu)
+    _add(menu, "保留此数（钉住）", cells.keep).setEnabled(cells.can_keep())
+    _add(menu, "采用计算值", cells.release).setEnabled(cells.can_release())
+    has_cell = view.current_ref() is not None
+    _add(menu, "备注…", lambda: ask_note(view), "Shift+F2").setEnabled(has_cell)
+    if view.has_folds:
+        menu.addSeparator()
+        _add(menu, "全部折叠到类", lambda: view.fold_all(True))
+        _add(menu, "全部展开", lambda: view.fold_all(False))
+    return menu
+
+
+def _add(menu: QMenu, text: str, slot: Callable[[], object], keys: str = "") -> QAction:
+    action = menu.addAction(text)
+    action.triggered.connect(lambda _checked=False: slot())
+    if keys:
+        action.setShortcut(QKeySequence(keys))
+        action.setShortcutVisibleInContextMenu(True)
+    return action
+
+
+def ask_note(view: "SheetView") -> None:
+    """Asks for the remark on the current cell; it is kept with the book and never printed."""
+    ref = view.current_ref()
+    if ref is None:
+        return
+    old = view.document.mark(ref).note
+    note, accepted = QInputDialog.getMultiLineText(view, "备注", "备注（不打印）：", old)
+    if accepted:
+        view.cells.set_note(ref, note)
+
+
+class RowCommands:
+    """Insert, remove and move rows of the table under the current cell."""
+
+    def __init__(self, view: "SheetView") -> None:
+        self._view = view
+        self._key = self._current_key()
+        layout = view.document.layout
+        self._spec: TableSpec | None = layout.table(self._key.table) if self._key else None
+
+    def _current_key(self) -> TableKey | None:
+        model, index = self._view.sheet_model, self._view.currentIndex()
+        key = model.key_at(index)
+        if key is None:
+            tables = [c.table for c in model.grid.columns if c.table]
+            key = TableKey(tables[0], model.grid.instance) if tables else None
+        return key
+
+    def add_to(self, menu: QMenu) -> None:
+        """Puts the commands of this kind of table into the menu."""
+        if self._spec is None or self._spec.kind not in ("tree", "list"):
+            return
+        chosen = bool(self._rows())
+        if self._spec.kind == "tree":
+            _add(menu, "添加科目…", self.insert, "Ctrl+Shift++")
+        else:
+            _add(menu, f"插入{self._spec.row_noun}", self.insert, "Ctrl+Shift++")
+        _add(menu, "删除行", self.remove, "Ctrl+-").setEnabled(chosen)
+        if self._spec.kind == "list":
+            _add(menu, "上移", lambda: self.move(-1), "Alt+Up").setEnabled(chosen)
+            _add(menu, "下移", lambda: self.move(1), "Alt+Down").setEnabled(chosen)
+        menu.addSeparator()
+
+    def _rows(self) -> list[str]:
+        """The rows that are selected, in order."""
+        grid, key = self._view.sheet_model.grid, self._key
+        if key is None:
+            return []
+        places = sorted({row for area in self._view.cells.areas()
+                         for row in range(area.top, area.bottom + 1)})
+        part = next((c.part for c in grid.columns if c.table == key.table), 0)
+        return [grid.rows[p].rows[part] for p in places if grid.rows[p].rows[part]]
+
+    def insert(self) -> None:
+        """A blank row below the current one, or a 科目 that is asked for."""
+        if self._spec is None or self._key is None:
+            return
+        if self._spec.kind == "tree":
+            self._ask_code(self._spec, self._key)
+        elif self._spec.kind == "list":
+            rows, document = self._rows(), self._view.document
+            edit = insert_row(document.book, document.layout, self._key, rows[-1] if rows else "")
+            self._do(edit)
+
+    def _ask_code(self, spec: TableSpec, key: TableKey) -> None:
+        document, ref = self._view.document, self._view.current_ref()
+        row = document.book.row(ref) if ref else None
+        dialog = CodeDialog(spec.classification, row.text(spec.code_column) if row else "",
+                            self._view)
+        if dialog.exec():
+            try:
+                self._do(add_code(document.book, document.layout, key, dialog.code, dialog.name))
+            except EntryError as error:
+                self._view.message.emit(str(error))
+        dialog.deleteLater()
+
+    def _do(self, made: RowEdit) -> None:
+        self._view.document.do(made.edit)
+        if made.then is not None:
+            self._view.go_to(made.then)
+            self._view.setFocus()
+
+    def remove(self) -> None:
+        """Takes the selected rows out; what stood below moves up to the cursor."""
+        rows, document, key = self._rows(), self._view.document, self._key
+        if not rows or key is None or self._spec is None or self._spec.kind == "fixed":
+            return
+        edit: Edit | None = RemoveRows(key, tuple(rows))
+        if self._spec.kind == "tree":
+            edit = remove_codes(document.book, document.layout, key, rows)
+        if edit is not None:
+            document.do(edit)
+
+    def move(self, step: int) -> None:
+        """Moves the selected rows up or down, with the current cell."""
+        rows, ref, key = self._rows(), self._view.current_ref(), self._key
+        if key is None or self._spec is None or self._spec.kind != "list":
+            return
+        edit = move_rows(self._view.document.book, key, rows, step)
+        if edit is not None:
+            self._view.document.do(edit)
+            self._keep_selected(rows, ref)
+
+    def _keep_selected(self, rows: list[str], ref: Ref | None) -> None:
+        if ref is not None:
+            self._view.go_to(ref)
+        if len(rows) > 1:
+            self._view.select_rows(rows)

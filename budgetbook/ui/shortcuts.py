@@ -1,0 +1,100 @@
+"""The F1 sheet, and about the program."""
+
+import platform
+
+from PySide6.QtCore import Qt, qVersion
+from PySide6.QtGui import QKeySequence, QPalette
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QVBoxLayout,
+    QWidget,
+)
+
+from budgetbook import __version__
+from budgetbook.ui.actions import ACTIONS, SHEET_KEYS
+from budgetbook.ui.style import larger
+
+
+class ShortcutSheet(QDialog):
+    """Every key on one page, from the same declarations as the menus."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("快捷键")
+        row = QHBoxLayout()
+        row.setSpacing(40)
+        rows = [(_keys(spec.shortcuts), spec.text.rstrip("…")) for spec in ACTIONS if spec.shortcuts]
+        row.addLayout(self._column("全程序", rows))
+        side = QVBoxLayout()
+        side.addLayout(self._column("表格里", list(SHEET_KEYS)))
+        findings = [("Enter / 双击", "转到该条的单元格"), ("双击左、右、可能出在", "转到那一边的格")]
+        side.addSpacing(16)
+        side.addLayout(self._column("审核结果里", findings))
+        side.addStretch(1)
+        row.addLayout(side)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(28, 22, 28, 16)
+        column.setSpacing(16)
+        column.addLayout(row)
+        column.addWidget(_close_button(self))
+
+    def _column(self, title: str, rows: list[tuple[str, str]]) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(20)
+        grid.setVerticalSpacing(7)
+        heading = QLabel(title)
+        heading.setFont(larger(self.font(), 1.1, bold=True))
+        grid.addWidget(heading, 0, 0, 1, 2)
+        for i, (keys, words) in enumerate(rows, 1):
+            label = QLabel(keys)
+            label.setForegroundRole(QPalette.ColorRole.Accent)
+            grid.addWidget(label, i, 0)
+            grid.addWidget(QLabel(words), i, 1)
+        grid.setColumnStretch(1, 1)
+        grid.setRowStretch(len(rows) + 1, 1)
+        return grid
+
+
+def _keys(shortcuts: tuple[str, ...]) -> str:
+    native = QKeySequence.SequenceFormat.NativeText
+    return " / ".join(QKeySequence(keys).toString(native) for keys in shortcuts[:2])
+
+
+class About(QDialog):
+    """Version and what the program stands on."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("关于预算簿")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(28, 22, 28, 16)
+        column.setSpacing(8)
+        title = QLabel("预算簿")
+        title.setFont(larger(self.font(), 1.8, bold=True))
+        column.addWidget(title)
+        column.addWidget(QLabel("部门预算公开文本的编制与审核"))
+        line = QFrame()
+        line.setFrameShape(QFrame.Shape.HLine)
+        line.setForegroundRole(QPalette.ColorRole.Midlight)
+        column.addWidget(line)
+        facts = QLabel(
+            f"版本 {__version__}　Python {platform.python_version()}　Qt {qVersion()}\n"
+            "全部在本机运行，不联网，不上传任何内容。"
+        )
+        facts.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        column.addWidget(facts)
+        column.addSpacing(8)
+        column.addWidget(_close_button(self))
+
+
+def _close_button(dialog: QDialog) -> QDialogButtonBox:
+    buttons = QDialogButtonBox()
+    buttons.addButton("关闭", QDialogButtonBox.ButtonRole.RejectRole).setDefault(True)
+    buttons.rejected.connect(dialog.reject)
+    return buttons

@@ -1,0 +1,117 @@
+"""When the program itself errs: a log without amounts and names, and one report to the user."""
+
+import faulthandler
+import logging
+import re
+import sys
+import traceback
+from collections.abc import Callable
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QLabel, QPlainTextEdit
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+log = logging.getLogger("budgetbook")
+
+_SIZE, _KEPT_LOGS = 256 * 1024, 3
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+_CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
+
+
+def start_log(folder: Path) -> None:
+    """Writes what happens to a log that never grows large; crashes of Qt go to another file."""
+    handler = RotatingFileHandler(
+        folder / "budgetbook.log", maxBytes=_SIZE, backupCount=_KEPT_LOGS, encoding="utf-8"
+    )
+    handler.setFormatter(_Discreet("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    # Kept open for as long as the program runs: that is how faulthandler can still write.
+    faulthandler.enable((folder / "crash.txt").open("a", encoding="utf-8"))
+
+
+class _Discreet(logging.Formatter):
+    """Tracebacks with the kinds of errors, but not their words: those may quote the book."""
+
+    def formatException(self, ei: object) -> str:
+        error = ei[1] if isinstance(ei, tuple) else None
+        return describe(error) if isinstance(error, BaseException) else ""
+
+
+def describe(error: BaseException) -> str:
+    """Where an error happened, without amounts and names."""
+    lines = [
+        f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}"
+        for frame in traceback.extract_tb(error.__traceback__)
+    ]
+    return "\n".join([*lines, f"{type(error).__name__}: {masked(str(error))}"])
+
+
+def masked(words: str) -> str:
+    """``words`` without figures and Chinese text."""
+    return _CHINESE.sub("□", _DIGITS.sub("#", words))[:300]
+
+
+class Trouble:
+    """Takes what nobody caught: logs it, tells the user once, and the program goes on."""
+
+    def __init__(self, window: Callable[[], QWidget | None]) -> None:
+        self._window = window
+        self._telling = False
+        self._told: set[str] = set()
+
+    def install(self) -> None:
+        """From now on exceptions in slots end here."""
+        sys.excepthook = self.handle
+
+    def handle(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        """Reports one exception."""
+        if issubclass(kind, KeyboardInterrupt):
+            QApplication.quit()
+            return
+        what = describe(error.with_traceback(trace))
+        log.error("unexpected\n%s", what)
+        if self._telling or what in self._told or QApplication.instance() is None:
+            return
+        self._telling = True
+        self._told.add(what)
+        try:
+            Report(what, self._window()).exec()
+        finally:
+            self._telling = False
+
+
+class Report(QDialog):
+    """The one report dialog."""
+
+    def __init__(self, what: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("程序出了意外错误")
+        self.setMinimumWidth(520)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 16)
+        column.setSpacing(10)
+        words = QLabel(
+            "刚才这一步程序没有做完。<b>打开的簿还在，没有丢失。</b><br>"
+            "请先按 Ctrl+S 保存；若画面不对，保存后重新打开。"
+        )
+        words.setWordWrap(True)
+        column.addWidget(words)
+        column.addWidget(QLabel("下面的内容不含金额和名称，可以复制给维护人员："))
+        self.detail = QPlainTextEdit(what)
+        self.detail.setReadOnly(True)
+        self.detail.setMaximumHeight(140)
+        self.detail.setAccessibleName("错误说明")
+        column.addWidget(self.detail)
+        buttons = QDialogButtonBox()
+        go_on = buttons.addButton("继续", QDialogButtonBox.ButtonRole.AcceptRole)
+        go_on.setDefault(True)
+        copy = buttons.addButton("复制说明", QDialogButtonBox.ButtonRole.ActionRole)
+        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(what))
+        buttons.accepted.connect(self.accept)
+        column.addWidget(buttons)

@@ -1,0 +1,133 @@
+"""The open book's views, wired to each other: tree, pages, cell panel, findings."""
+
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from budgetbook.model.book import Placed
+from budgetbook.model.outline import Node
+from budgetbook.model.places import Destination
+from budgetbook.model.ref import Ref
+from budgetbook.ui.book_tree import BookTree
+from budgetbook.ui.cell_panel import CellPanel
+from budgetbook.ui.document import Document
+from budgetbook.ui.findings_panel import FindingsPanel
+from budgetbook.ui.narrative_page import NarrativePage
+from budgetbook.ui.open_book import OpenBook
+from budgetbook.ui.sheet_page import SheetPage
+
+ZOOMS = (50, 67, 80, 90, 100, 110, 125, 150, 175, 200)
+
+
+class Workspace(QStackedWidget):
+    """Shows one page of the book; the panels around it stand in the window's docks."""
+
+    #: str: a passing word for the status bar.
+    message = Signal(str)
+    #: count, sum, average of the selected figures.
+    selection_summary = Signal(object, object, object)
+    #: int: the zoom of the sheet in per cent.
+    zoom_changed = Signal(int)
+
+    def __init__(self, book: OpenBook, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        document: Document = book.document
+        self.document = document
+        self.sheet = SheetPage(document, self)
+        self.narrative = NarrativePage(document, self)
+        self.cell = CellPanel(document)
+        self.tree = BookTree(document)
+        self.findings = FindingsPanel(document)
+        self.findings.show_report(book.remarks)
+        self.addWidget(self.sheet)
+        self.addWidget(self.narrative)
+        self._shown: Placed | None = None
+        self.zoom = 100
+        self._connect()
+        self.tree.choose_first()
+
+    def _connect(self) -> None:
+        self.tree.node_chosen.connect(self.show_node)
+        self.sheet.current_changed.connect(self.cell.show_ref)
+        self.sheet.selection_summary.connect(self.selection_summary)
+        self.sheet.message.connect(self.message)
+        self.findings.message.connect(self.message)
+        self.findings.jump_requested.connect(self.jump)
+        self.document.structure_changed.connect(self._structure_changed)
+        for panel in (self.cell, self.narrative):
+            for name, slot in (("jump_requested", self.jump), ("message", self.message)):
+                signal: Any = getattr(panel, name, None)
+                if signal is not None:
+                    signal.connect(slot)
+
+    def show_node(self, node: Node) -> None:
+        """Shows the page of a node of the outline."""
+        self.commit()
+        if node.placed is not None:
+            self._show_sheet(node.placed)
+        elif node.paragraphs:
+            self.narrative.show_paragraphs(node.paragraphs)
+            self._shown = None
+            self.setCurrentWidget(self.narrative)
+            self.selection_summary.emit(0, None, None)
+            self.cell.show_ref(None)
+
+    def _show_sheet(self, placed: Placed) -> None:
+        if placed != self._shown:
+            self._shown = placed
+            self.sheet.show_sheet(placed)
+        self.setCurrentWidget(self.sheet)
+
+    def _structure_changed(self) -> None:
+        """Undo may take away the very page that is shown."""
+        if self._shown is not None and self._shown not in self.document.book.flow:
+            self._shown = None
+            self.tree.refresh()
+            self.tree.choose_first()
+
+    def jump(self, ref: Ref) -> None:
+        """Goes to a cell, wherever it stands."""
+        self.commit()
+        node = self.tree.follow(ref)
+        if node is None or node.placed is None:
+            self.message.emit("这一格不在本簿的任何一页上。")
+            return
+        self._show_sheet(node.placed)
+        if self.sheet.go_to(ref):
+            self.sheet.setFocus()
+
+    def go(self, place: Destination) -> None:
+        """Goes where the 转到 box says."""
+        if place.ref is not None:
+            self.jump(place.ref)
+            return
+        self.tree.choose(place.node)
+        self.focus_page()
+
+    def focus_page(self) -> None:
+        """Back to the page, e.g. after 转到 was left."""
+        page = self.currentWidget()
+        if page is not None:
+            page.setFocus()
+
+    def commit(self) -> None:
+        """Takes over what is being typed."""
+        self.sheet.commit()
+        commit: Any = getattr(self.narrative, "commit", None)
+        if commit is not None:
+            commit()
+
+    def change_zoom(self, step: int) -> None:
+        """One step larger (1) or smaller (-1); 0 for 100 %."""
+        at = min(range(len(ZOOMS)), key=lambda i: abs(ZOOMS[i] - self.zoom))
+        self.zoom = ZOOMS[max(0, min(len(ZOOMS) - 1, at + step))] if step else 100
+        for page in (self.sheet, self.narrative):
+            set_zoom: Any = getattr(page, "set_zoom", None)
+            if set_zoom is not None:
+                set_zoom(self.zoom)
+        self.zoom_changed.emit(self.zoom)
+
+    def panels(self) -> tuple[QWidget, QWidget, QWidget]:
+        """The widgets for the left, right and bottom dock."""
+        return self.tree, self.cell, self.findings
