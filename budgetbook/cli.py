@@ -127,8 +127,8 @@ def _print_report(report: dict[str, Any]) -> None:
         print(f"  {signs[finding['severity']]} {finding['rule']} {finding['message']}")
         if finding["suspects"]:
             first = finding["suspects"][0]
-            words = (first["table"], first["row"], first["column"], first["value"])
-            print(f"      可能出在：{' '.join(words)}")
+            place = " ".join(first[k] for k in ("table", "row", "column", "value"))
+            print(f"      可能出在：{place}")
 
 
 def _convert(arguments: argparse.Namespace) -> int:

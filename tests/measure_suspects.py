@@ -1,7 +1,7 @@
-"""How often 差额溯源 names the right cell: ``python -m tests.measure_suspects [seed]``.
+"""How often 差额溯源 names the right cell: ``python -m tests.measure_suspects [sample] [seed]``.
 
-Changes each amount of the nine public tables of the county sample in turn, as if the opened file
-printed it so, and asks the review where the differences come from. No test: it prints shares.
+Changes each amount of the nine public tables of a sample (the county's) in turn, as if the opened
+file printed it so, and asks the review where the differences come from. No test: it prints shares.
 """
 
 import random
@@ -13,6 +13,7 @@ from typing import NamedTuple
 from budgetbook.model.finding import State
 from budgetbook.model.ref import Ref
 from budgetbook.model.review import review
+from budgetbook.model.settle import Ledger
 from budgetbook.model.suspects import combined
 from tests.books.planted import printed_so
 from tests.books.source import COUNTY, Sample, sample
@@ -44,7 +45,8 @@ def public_amounts(subject: Sample) -> list[Ref]:
 def changed(subject: Sample, ref: Ref, change: Decimal) -> Outcome:
     """The review of the clean book with one amount printed differently."""
     value = subject.book.value(ref) or Decimal(0)
-    book = printed_so(subject.book, {ref: value + change})
+    printed = printed_so(subject.book, {ref: value + change})
+    book = Ledger(subject.layout, printed).settle(printed).book  # as on opening a file
     findings = [
         f
         for f in review(book, subject.layout).findings
@@ -74,28 +76,29 @@ def _share(count: int, outcomes: list[Outcome]) -> str:
 
 def tell(title: str, outcomes: list[Outcome]) -> None:
     """Prints the shares, and the cells that were not named first."""
-    found = sum(o.findings for o in outcomes)
+    found, alone = sum(o.findings for o in outcomes), sum(o.alone for o in outcomes)
     print(title)
     print("  error-level finding:", _share(sum(o.findings > 0 for o in outcomes), outcomes))
     print("  first suspect right:", _share(sum(o.place == 0 for o in outcomes), outcomes))
     print("  among first three:  ", _share(sum(o.place in (0, 1, 2) for o in outcomes), outcomes))
-    print(f"  findings that name it first by themselves: {sum(o.alone for o in outcomes)} / {found}")
+    print(f"  findings that name it first by themselves: {alone} of {found}")
     for outcome in outcomes:
         if outcome.place != 0:
             named = "，".join(".".join(ref[:3]) for ref in outcome.suspects)
             print(f"    {'.'.join(outcome.ref[:3])} {outcome.change:+}: {named or 'no suspect'}")
 
 
-def main(seed: int = SEED) -> None:
+def main(name: str = COUNTY, seed: int = SEED) -> None:
     """Prints the measure for amounts that are printed, and for blanks that get one."""
-    subject = sample(COUNTY)
+    subject = sample(name)
     refs = public_amounts(subject)
     filled = [ref for ref in refs if subject.book.value(ref) is not None]
     blank = [ref for ref in refs if subject.book.value(ref) is None]
-    print(f"seed {seed}")
+    print(f"sample {name}, seed {seed}")
     tell("printed amounts changed", measure(subject, filled, seed))
     tell("amounts printed in blank cells", measure(subject, blank, seed))
 
 
 if __name__ == "__main__":
-    main(*(int(word) for word in sys.argv[1:2]))
+    words = sys.argv[1:]
+    main(words[0] if words else COUNTY, int(words[1]) if words[1:] else SEED)

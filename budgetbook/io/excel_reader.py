@@ -225,9 +225,9 @@ class _Sheet:
             if top >= rows or left >= columns or (top, left) in covered:
                 continue
             spans[top, left] = (max(1, bottom - top + 1), max(1, right - left + 1))
-            covered |= {
-                (r, c) for r in range(top, bottom + 1) for c in range(left, right + 1)
-            } - {(top, left)}
+            covered |= {(r, c) for r in range(top, bottom + 1) for c in range(left, right + 1)} - {
+                (top, left)
+            }
         return spans, covered
 
 

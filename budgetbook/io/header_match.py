@@ -159,10 +159,7 @@ def _parts(
     wanted = _wanted(layout, sheet)
     known = {at for at in places.values()}
     owner = {places[id(c)]: (n, c) for n, c, _, _ in wanted if id(c) in places}
-    extras = [
-        at for at, path in enumerate(paths)
-        if at not in known and at != serial and _path_text(path)
-    ]  # fmt: skip
+    extras = [at for at, text in enumerate(texts) if at not in known and at != serial and text]
     parts: list[FoundPart] = []
     for number, part in enumerate(sheet.parts):
         spec = layout.tables_by_id[part.table]

@@ -34,7 +34,9 @@ def load(path: Path) -> bytes:
     except PermissionError:
         raise UnreadableFile(f"没有权限读“{name}”，或它正被别的程序占用，请关闭后再试") from None
     except (OSError, ValueError) as error:
-        raise UnreadableFile(f"“{name}”读不出来（{type(error).__name__}），请复制到本机再试") from None
+        raise UnreadableFile(
+            f"“{name}”读不出来（{type(error).__name__}），请复制到本机再试"
+        ) from None
     if not data:
         raise UnreadableFile(f"“{name}”是空文件，没有内容可读")
     return data

@@ -5,10 +5,10 @@ from typing import NamedTuple
 from budgetbook.io.errors import WriteRefused
 from budgetbook.io.imported import Imported
 from budgetbook.io.word_patch import WordPart
-from budgetbook.model.book import Book, Row, Table
+from budgetbook.model.book import Book, Placed, Row, Table
 from budgetbook.model.edit import table_title
-from budgetbook.model.grid import cell_text
-from budgetbook.model.layout import columns_of
+from budgetbook.model.grid import cell_text, lay_out
+from budgetbook.model.layout import Layout, columns_of
 from budgetbook.model.ref import Ref, TableKey
 
 
@@ -50,7 +50,7 @@ def _change(
     places = {row.id: _row_place(base, key, row) for row in old.rows}
     known = next((p for p in places.values() if p), None)
     if known is None:
-        raise WriteRefused(f"{title}：原表没有数据行可照着增加，请改用“另存为 .ysb”或“导出”")
+        raise WriteRefused(f"{title}增减过，原文件里没有可照着改的行，请改用“另存为 .ysb”或“导出”")
     if known[0] != index:
         return None
     removed = tuple(p[2] for i, p in places.items() if p and i not in new.positions)
@@ -65,14 +65,30 @@ def _change(
     return RowChange(key, known[1], title, removed, tuple(inserted))
 
 
+def serials(book: Book, layout: Layout, key: TableKey) -> dict[str, str]:
+    """Row id → 序号 as printed; empty for a table that is not numbered."""
+    sheet = layout.sheet_of.get(key.table)
+    if sheet is None or not sheet.serial:
+        return {}
+    placed = Placed(sheet=sheet.id, instance=key.instance)
+    number = next(i for i, part in enumerate(sheet.parts) if part.table == key.table)
+    rows = lay_out(layout, book, placed).grids[0].rows
+    return {row.rows[number]: str(row.serial) for row in rows if row.rows[number]}
+
+
 def _row_place(base: Imported, key: TableKey, row: Row) -> tuple[int, str, str] | None:
-    """(source, part, ``t3.r5``) of a row of the original."""
-    for name in row.cells:
-        place = base.cells.get(Ref(key.table, row.id, name, key.instance))
-        if place is not None:
-            locator = place.place.locator.rpartition(".")[0]
-            return place.source, place.place.part, locator
-    return None
+    """(source, part, ``t3.r5``) of a row of the original. A merged cell begins in a row above,
+    so the lowest place of the row's cells counts."""
+    found = [
+        place
+        for name in row.cells
+        if (place := base.cells.get(Ref(key.table, row.id, name, key.instance)))
+        and ".r" in place.place.locator
+    ]
+    if not found:
+        return None
+    lowest = max(found, key=lambda p: int(p.place.locator.split(".")[1][1:]))
+    return lowest.source, lowest.place.part, lowest.place.locator.rpartition(".")[0]
 
 
 def _texts(book: Book, base: Imported, key: TableKey, old: Table, row: Row) -> dict[int, str]:
@@ -85,4 +101,8 @@ def _texts(book: Book, base: Imported, key: TableKey, old: Table, row: Row) -> d
         if place is not None:
             number = int(place.place.locator.rpartition(".c")[2])
             texts[number] = cell_text(column, row.cells.get(column.id))
+    place = base.cells.get(Ref(key.table, model.id, "", key.instance))
+    if place is not None:
+        number = int(place.place.locator.rpartition(".c")[2])
+        texts[number] = serials(book, base.layout, key).get(row.id, "")
     return texts

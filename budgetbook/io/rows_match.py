@@ -50,7 +50,11 @@ def _amount(cell: GridCell, text: str, decimals: int) -> Any:
 class TableReading:
     """One table being read, row by row, perhaps over several grids."""
 
-    def __init__(self, part: FoundPart, key: TableKey, on_unread: UnreadCell) -> None:
+    def __init__(
+        self, part: FoundPart, key: TableKey, on_unread: UnreadCell, serial: int = -1
+    ) -> None:
+        #: Grid column of 序号; its cells are noted under an empty column id.
+        self.serial = serial
         self.spec: TableSpec = part.spec
         self.key = key
         self.rows: list[Row] = []
@@ -61,6 +65,8 @@ class TableReading:
         self._on_unread = on_unread
         self._ids: set[str] = set()
         self._last_fixed = -1
+        #: Unread cells of the file's own columns: words, if the column turns out to be text.
+        self._own_unread: list[tuple[Ref, Place, str]] = []
 
     def follow(self, part: FoundPart) -> None:
         """The table goes on in another grid, whose columns may stand elsewhere."""
@@ -85,6 +91,9 @@ class TableReading:
         self.rows.append(made.with_cells(filled))
         self._ids.add(made.id)
         self._note(made.id, cells, filled)
+        number = raster.at(row, self.serial) if self.serial >= 0 else None
+        if number is not None:
+            self.places[Ref(self.key.table, made.id, "", self.key.instance)] = number.place
         return True
 
     @staticmethod
@@ -102,7 +111,11 @@ class TableReading:
             ref = Ref(self.key.table, row_id, name, self.key.instance)
             self.places[ref] = cell.place
             value = values.get(name)
-            if isinstance(value, Unread) and not value.is_secret:
+            if not isinstance(value, Unread) or value.is_secret:
+                continue
+            if self.spec.column(name) is None:
+                self._own_unread.append((ref, cell.place, value.text))
+            else:
                 self._on_unread(ref, cell.place, value.text)
 
     def _row(self, values: dict[str, Any]) -> Row:
@@ -157,6 +170,14 @@ class TableReading:
             extra_columns=self._named_extra(), absent_columns=self.absent,
             fields=fields, notes=notes,
         )  # fmt: skip
+
+    def finish(self) -> None:
+        """The table has ended: tells of the unread cells of the file's own amount columns."""
+        amounts = {c.id for c in self._named_extra() if c.kind == "amount"}
+        for ref, place, text in self._own_unread:
+            if ref.column in amounts:
+                self._on_unread(ref, place, text)
+        self._own_unread.clear()
 
     def _named_extra(self) -> tuple[ExtraColumn, ...]:
         """Columns of the file's own: amounts, unless most of their cells are words."""

@@ -51,6 +51,7 @@ class TableMatcher:
 
     def end_source(self) -> None:
         """A file ends: what follows is no continuation of its last table."""
+        self._finish()
         self._header, self._readings, self._filled = None, [], set()
         self._instance = ""
 
@@ -175,8 +176,9 @@ class TableMatcher:
         if not sheet.each:
             self.flow.place(sheet, self._instance)
         self._header = header
+        self._finish()
         self._readings = [
-            TableReading(part, TableKey(part.spec.id, self._instance), self._unread)
+            TableReading(part, TableKey(part.spec.id, self._instance), self._unread, header.serial)
             for part in parts
         ]
         for reading in self._readings:
@@ -257,6 +259,7 @@ class TableMatcher:
             if not self._instance or self.flow.title is not None or self._seen(spec, number):
                 self._project_for(sheet, spec.id)
             self._filled |= {spec.id, f"{spec.id}.{number}"}
+            self._finish()
             self._readings = []
             self._header = None
             self._take_fields(spec, number, read_row(spec, number, raster, row))
@@ -330,7 +333,12 @@ class TableMatcher:
 
     def _end_table(self) -> None:
         self._store_all()
+        self._finish()
         self._readings, self._header = [], None
+
+    def _finish(self) -> None:
+        for reading in self._readings:
+            reading.finish()
 
     # ---- what is not recognised
 

@@ -49,7 +49,7 @@ def read_word(data: bytes, progress: Progress | None = None) -> Blocks:
 
 
 def main_part(package: Package) -> str:
-    """The name of the part that holds the text; raises UnreadableFile for a file of another kind."""
+    """The part that holds the text; raises UnreadableFile for a file of another kind."""
     if "word/document.xml" in package:
         return "word/document.xml"
     if "_rels/.rels" in package:
@@ -123,8 +123,7 @@ class _Reading:
         """Paragraphs of text boxes anchored here, each once."""
         for box in element.iter(_BOX):
             if not _hidden(box, element, frozenset({f"{_MC}Fallback"})):
-                for inner in box.iterchildren(_P):
-                    yield inner
+                yield from box.iterchildren(_P)
 
     def _text(self, element: etree._Element) -> str:
         pieces: list[str] = []

@@ -18,13 +18,12 @@ from budgetbook.io.excel_patch import CellChange, SheetPart, dependents
 from budgetbook.io.formats import import_origins
 from budgetbook.io.imported import Imported
 from budgetbook.io.package import read_package, rewrite
-from budgetbook.io.row_changes import RowChange, row_changes
+from budgetbook.io.row_changes import RowChange, row_changes, serials
 from budgetbook.io.safe_write import write_safely
 from budgetbook.io.store import Origin
 from budgetbook.io.word_patch import WordPart
-from budgetbook.model.amount import print_amount
 from budgetbook.model.book import Book, Paragraph, Placed
-from budgetbook.model.edit import cell_title
+from budgetbook.model.edit import cell_title, table_title
 from budgetbook.model.grid import cell_text
 from budgetbook.model.layout import Column, Layout, columns_of
 from budgetbook.model.ref import Ref, TableKey
@@ -73,8 +72,9 @@ def find_changes(book: Book, base: Imported, index: int) -> Changes:
     """What differs between the book and the original number ``index``."""
     _refuse_unwritable(book, base)
     rows = row_changes(book, base, index)
-    moved = {change.key for change in rows}
-    texts = [*_cell_changes(book, base, index, moved), *_paragraph_changes(book, base, index)]
+    texts = [*_cell_changes(book, base, index), *_paragraph_changes(book, base, index)]
+    for change in rows:
+        texts += _renumbered(book, base, change.key)
     return Changes(tuple(texts), tuple(rows))
 
 
@@ -94,7 +94,19 @@ def _order(book: Book) -> list[str]:
     ]
 
 
-def _cell_changes(book: Book, base: Imported, index: int, moved: set[TableKey]) -> list[TextChange]:
+def _renumbered(book: Book, base: Imported, key: TableKey) -> list[TextChange]:
+    """序号 of the rows that stand elsewhere now."""
+    before, after = serials(base.book, base.layout, key), serials(book, base.layout, key)
+    found: list[TextChange] = []
+    for row, number in after.items():
+        place = base.cells.get(Ref(key.table, row, "", key.instance))
+        if place is not None and before.get(row) not in (None, number):
+            title = f"{table_title(base.layout, key)}序号 {number}"
+            found.append(TextChange(place.place, number, title, CellChange(number)))
+    return found
+
+
+def _cell_changes(book: Book, base: Imported, index: int) -> list[TextChange]:
     ledger = Ledger(base.layout, book)
     found: list[TextChange] = []
     for key, table in book.tables.items():
@@ -114,7 +126,6 @@ def _cell_changes(book: Book, base: Imported, index: int, moved: set[TableKey]) 
                 change = _cell_change(book, base, ledger, ref, columns.get(name), index)
                 if change is not None:
                     found.append(change)
-    del moved
     return found
 
 
@@ -134,17 +145,9 @@ def _cell_change(
         return None
     value = book.value(ref)
     text = cell_text(column, value) if column else str(value or "")
-    if isinstance(value, Decimal) and column is not None and column.kind == "amount":
-        text = print_amount(value, column.decimals, grouping=_grouped(base, ref))
     computed = ref in ledger.fillers and not book.mark(ref).pinned
     cell = CellChange(value if isinstance(value, Decimal) else text or None, computed)
     return TextChange(place.place, text, title, cell)
-
-
-def _grouped(base: Imported, ref: Ref) -> bool:
-    """Whether the original prints thousand separators in this table."""
-    del base, ref
-    return False
 
 
 def _paragraph_changes(book: Book, base: Imported, index: int) -> list[TextChange]:
@@ -235,7 +238,8 @@ def _calculate_on_load(data: bytes) -> bytes:
 
 
 def _verify(book: Book, layout: Layout, origins: Sequence[Origin], index: int, data: bytes) -> None:
-    """Reads the patched bytes back; raises WriteRefused where they do not say what the book says."""
+    """Reads the patched bytes back; raises WriteRefused where they do not say what the book
+    says."""
     again = list(origins)
     again[index] = again[index]._replace(data=data)
     written = import_origins(again, layout=layout).book

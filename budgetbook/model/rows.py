@@ -293,3 +293,26 @@ def remove_project(book: Book, layout: Layout, instance: str) -> SetFlow | None:
     )
     gone = dict.fromkeys(TableKey(part.table, instance) for part in sheet.parts)
     return SetFlow(flow, gone, "删除项目") if len(flow) < len(book.flow) else None
+
+
+def rename_project(book: Book, layout: Layout, instance: str, name: str) -> Edit | None:
+    """Names a project, in the heading printed over its sheet too."""
+    sheet = project_sheet(layout)
+    table = book.tables.get(TableKey(sheet.parts[0].table, instance)) if sheet else None
+    if sheet is None or table is None or not table.rows:
+        return None
+    row = table.rows[0]
+    old = row.text("name")
+    if name == old:
+        return None
+    cell = SetCells({Ref(table.key.table, row.id, "name", instance): name})
+    flow = tuple(
+        item.model_copy(update={"title": item.title.replace(old, name)})
+        if isinstance(item, Placed) and (item.sheet, item.instance) == (sheet.id, instance) and old
+        else item
+        for item in book.flow
+    )
+    title = f"修改项目名称 {name}"
+    if flow == book.flow:
+        return Several((cell,), title)
+    return Several((cell, SetFlow(flow)), title)

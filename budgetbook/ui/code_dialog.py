@@ -24,9 +24,7 @@ _SURE = frozenset("AB")
 class CodeDialog(QDialog):
     """``code`` and ``name`` hold what was chosen."""
 
-    def __init__(
-        self, classification: str, begin: str = "", parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, classification: str, begin: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("添加科目")
         self._classification = classification

@@ -38,7 +38,7 @@ FOLD = 14  # room for the fold triangle
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _CENTRE = int(Qt.AlignmentFlag.AlignCenter)
-WRAPPED = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWrapAnywhere)
+WRAPPED = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap)
 _SEEDED = "seeded"
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -49,9 +49,13 @@ class CellDelegate(QStyledItemDelegate):
     def __init__(self, view: "SheetView", model: SheetModel) -> None:
         super().__init__(view)
         self._view, self._model = view, model
-        self._bold = QFont(view.font())
-        self._bold.setBold(True)
         self._refused = False
+        self.set_font(view.font())
+
+    def set_font(self, font: QFont) -> None:
+        """The face of the cells."""
+        self._font, self._bold = QFont(font), QFont(font)
+        self._bold.setBold(True)
 
     # ---- painting
 
@@ -68,7 +72,7 @@ class CellDelegate(QStyledItemDelegate):
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         painter.drawLine(rect.topRight(), rect.bottomRight())
         self._signs(painter, look, cell, rect)
-        painter.setFont(self._bold if cell.bold else self._view.font())
+        painter.setFont(self._bold if cell.bold else self._font)
         painter.setPen(self._ink(look, cell))
         self._words(painter, cell, rect, row)
         if current:
@@ -105,7 +109,7 @@ class CellDelegate(QStyledItemDelegate):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if cell.found is not None and cell.kind in FIGURES:
             painter.setPen(look.error if cell.found.is_error else look.warning)
-            painter.setFont(self._view.font())
+            painter.setFont(self._font)
             sign = "✕" if cell.found.is_error else "！"
             painter.drawText(rect.adjusted(PADDING, 0, -PADDING, 0), _LEFT, sign)
 
@@ -117,13 +121,13 @@ class CellDelegate(QStyledItemDelegate):
         if cell.kind == "serial":
             painter.drawText(inner, _CENTRE, cell.text)
             return
-        if cell.kind == "name" and self._view.folds(row):
+        if cell.kind == "name" and self._view.folding.can_fold(row):
             self._triangle(
                 painter,
                 QRect(inner.left() + cell.indent * INDENT, rect.top(), 8, rect.height()),
-                self._view.is_folded(row),
+                self._view.folding.is_folded(row),
             )
-        if self._view.has_folds and cell.kind == "name":
+        if self._view.folding.is_used and cell.kind == "name":
             inner.setLeft(inner.left() + FOLD)
         inner.setLeft(inner.left() + cell.indent * INDENT)
         if self._view.wraps:
@@ -174,6 +178,8 @@ class CellDelegate(QStyledItemDelegate):
             editor = line
         editor.setAutoFillBackground(True)
         editor.setAccessibleName("编辑单元格")
+        editor.setFont(self._font)
+        self._view.take_editor(editor)
         return editor
 
     def updateEditorGeometry(

@@ -22,7 +22,11 @@ class FactsDialog(QDialog):
         self.year.setRange(_FIRST_YEAR, _LAST_YEAR)
         self.year.setValue(book.year or _FIRST_YEAR)
         form = QFormLayout(self)
-        for word, field in (("部门编码", self.code), ("部门名称", self.name), ("预算年度", self.year)):
+        for word, field in (
+            ("部门编码", self.code),
+            ("部门名称", self.name),
+            ("预算年度", self.year),
+        ):
             field.setAccessibleName(word)
             form.addRow(word, field)
         buttons = QDialogButtonBox(self)

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QWidget
 
 from budgetbook.model.entry import EntryError, entries_edit, read_entry
@@ -40,7 +40,7 @@ class FormField(QPlainTextEdit):
         self.document().setDocumentMargin(3)
         self.is_figure = column.kind in FIGURES
         option = self.document().defaultTextOption()
-        option.setWrapMode(option.WrapMode.WrapAnywhere)
+        option.setWrapMode(option.WrapMode.WrapAtWordBoundaryOrAnywhere)
         if self.is_figure:
             option.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.document().setDefaultTextOption(option)
@@ -81,7 +81,7 @@ class FormField(QPlainTextEdit):
     def need(self, width: int) -> int:
         """The height its lines take at ``width``."""
         text = self.toPlainText()
-        flags = int(Qt.TextFlag.TextWrapAnywhere)
+        flags = int(Qt.TextFlag.TextWordWrap)
         box = self.fontMetrics().boundingRect(0, 0, max(width - 8, 20), 100_000, flags, text + " ")
         return box.height() + 8 + 4
 
@@ -231,7 +231,14 @@ class FormView(QWidget):
                 return True
         return False
 
-    def commit(self) -> None:
+    def set_zoom(self, percent: int, font: QFont) -> None:
+        """Larger or smaller words; ``font`` is that of 100 %."""
+        zoomed = QFont(font)
+        zoomed.setPointSizeF(font.pointSizeF() * percent / 100)
+        self.setFont(zoomed)
+        self._arrange()
+
+    def commit_editor(self) -> None:
         """Stores what is typed in a field."""
         for field in self.fields():
             field.commit()
@@ -252,6 +259,3 @@ def _shape(grid: TableGrid) -> list[tuple[object, ...]]:
         (c.row, c.column, c.row_span, c.column_span, c.ref, c.text if c.ref is None else "")
         for c in grid.form
     ]
-
-
-__all__ = ["FormField", "FormView", "QObject"]

@@ -8,7 +8,7 @@ from budgetbook.model.grid import HeaderCell, TableGrid
 from budgetbook.ui.colours import Colours, colours
 
 _PADDING = 4
-_WRAPPED = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWrapAnywhere
+_WRAPPED = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
 _TALLEST = 4  # lines of words in one storey
 
 
@@ -19,13 +19,18 @@ class SheetHeader(QHeaderView):
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._grid = TableGrid("", (), (), 0, (), ())
         self._storeys: list[int] = []
-        self._strong = QFont(self.font())
-        self._strong.setWeight(QFont.Weight.DemiBold)
+        self.set_font(self.font())
         self.setSectionsClickable(True)
         self.setHighlightSections(True)
         self.setMinimumSectionSize(28)
         self.setAccessibleName("表头")
         self.sectionResized.connect(lambda *_: self.measure())
+
+    def set_font(self, font: QFont) -> None:
+        """The face of the header's words."""
+        self.setFont(font)
+        self._strong = QFont(font)
+        self._strong.setWeight(QFont.Weight.DemiBold)
 
     def show_grid(self, grid: TableGrid) -> None:
         """Takes the header of ``grid``."""
@@ -80,9 +85,7 @@ class SheetHeader(QHeaderView):
         left = self.sectionViewportPosition(cell.column) if cell.column < self.count() else 0
         return QRect(left, top, self._width(cell), height)
 
-    def _paint(
-        self, painter: QPainter, look: Colours, cell: HeaderCell, ink: QColor
-    ) -> None:
+    def _paint(self, painter: QPainter, look: Colours, cell: HeaderCell, ink: QColor) -> None:
         rect, text, first = self._rect(cell), cell.text, cell.column == 0
         painter.fillRect(rect, look.header)
         painter.setPen(look.frame)

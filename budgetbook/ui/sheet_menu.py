@@ -30,10 +30,10 @@ def sheet_menu(view: "SheetView") -> QMenu:
     _add(menu, "采用计算值", cells.release).setEnabled(cells.can_release())
     has_cell = view.current_ref() is not None
     _add(menu, "备注…", lambda: ask_note(view), "Shift+F2").setEnabled(has_cell)
-    if view.has_folds:
+    if view.folding.is_used:
         menu.addSeparator()
-        _add(menu, "全部折叠到类", lambda: view.fold_all(True))
-        _add(menu, "全部展开", lambda: view.fold_all(False))
+        _add(menu, "全部折叠到类", lambda: view.folding.fold_all(True))
+        _add(menu, "全部展开", lambda: view.folding.fold_all(False))
     return menu
 
 
@@ -80,10 +80,10 @@ class RowCommands:
             return
         chosen = bool(self._rows())
         if self._spec.kind == "tree":
-            _add(menu, "添加科目…", self.insert, "Ctrl+Shift++")
+            _add(menu, "添加科目…", self.insert, "Ins")
         else:
-            _add(menu, f"插入{self._spec.row_noun}", self.insert, "Ctrl+Shift++")
-        _add(menu, "删除行", self.remove, "Ctrl+-").setEnabled(chosen)
+            _add(menu, f"插入{self._spec.row_noun}", self.insert, "Ins")
+        _add(menu, "删除行", self.remove, "Ctrl+Del").setEnabled(chosen)
         if self._spec.kind == "list":
             _add(menu, "上移", lambda: self.move(-1), "Alt+Up").setEnabled(chosen)
             _add(menu, "下移", lambda: self.move(1), "Alt+Down").setEnabled(chosen)
@@ -94,8 +94,9 @@ class RowCommands:
         grid, key = self._view.sheet_model.grid, self._key
         if key is None:
             return []
-        places = sorted({row for area in self._view.cells.areas()
-                         for row in range(area.top, area.bottom + 1)})
+        places = sorted(
+            {row for area in self._view.cells.areas() for row in range(area.top, area.bottom + 1)}
+        )
         part = next((c.part for c in grid.columns if c.table == key.table), 0)
         return [grid.rows[p].rows[part] for p in places if grid.rows[p].rows[part]]
 
@@ -113,8 +114,9 @@ class RowCommands:
     def _ask_code(self, spec: TableSpec, key: TableKey) -> None:
         document, ref = self._view.document, self._view.current_ref()
         row = document.book.row(ref) if ref else None
-        dialog = CodeDialog(spec.classification, row.text(spec.code_column) if row else "",
-                            self._view)
+        dialog = CodeDialog(
+            spec.classification, row.text(spec.code_column) if row else "", self._view
+        )
         if dialog.exec():
             try:
                 self._do(add_code(document.book, document.layout, key, dialog.code, dialog.name))

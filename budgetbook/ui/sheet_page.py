@@ -1,40 +1,22 @@
 """The middle of the window: one official sheet on white paper."""
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QScrollArea,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QFont, QPalette, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from budgetbook.model.book import Placed
 from budgetbook.model.grid import SheetDrawing, TableGrid, lay_out
-from budgetbook.model.ref import Ref
+from budgetbook.model.ref import Ref, TableKey
+from budgetbook.model.rows import rename_project
 from budgetbook.ui.colours import colours
 from budgetbook.ui.document import Document
 from budgetbook.ui.form_view import FormView
+from budgetbook.ui.sheet_words import SheetFacts, SheetTitle
 from budgetbook.ui.table_view import SheetView
 
 Block = SheetView | FormView
 _MARGIN = 28
-
-
-class LineLabel(QLabel):
-    """A printed fact over the table; a double click lets the user change it."""
-
-    asked = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setToolTip("双击可修改部门、预算年度")
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self.asked.emit()
+_NARROWEST = 560  # of the paper, so that title and lines have room
 
 
 class SheetPage(QWidget):
@@ -42,6 +24,7 @@ class SheetPage(QWidget):
 
     #: Ref of the current cell, or None.
     current_changed = Signal(object)
+    #: Number of selected cells, sum and average (Decimal) or None.
     selection_summary = Signal(int, object, object)
     message = Signal(str)
 
@@ -51,8 +34,9 @@ class SheetPage(QWidget):
         self.placed: Placed | None = None
         self._drawing: SheetDrawing | None = None
         self._blocks: list[Block] = []
-        self._lines: list[LineLabel] = []
         self._current: Ref | None = None
+        self._facts_shown: tuple[object, ...] = ()
+        self._zoom = 100
         self._build()
         self._room_timer = QTimer(self, singleShot=True, interval=0)
         self._room_timer.timeout.connect(self._make_room)
@@ -65,8 +49,13 @@ class SheetPage(QWidget):
         self._scroll.setWidgetResizable(True)
         self._desk = QWidget()
         self._paper = QFrame(self._desk)
-        self._paper.setAutoFillBackground(True)
-        self._desk.setAutoFillBackground(True)
+        self._title, self._facts = SheetTitle(self._paper), SheetFacts(self._paper)
+        self._title.set_font(self.font())
+        self._title.renamed.connect(self._rename)
+        self._facts.asked.connect(self._edit_facts)
+        self._notes = QLabel(self._paper)
+        self._notes.setWordWrap(True)
+        self._notes.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         row = QHBoxLayout(self._desk)
         row.setContentsMargins(12, 12, 12, 12)
         row.addStretch(1)
@@ -76,26 +65,20 @@ class SheetPage(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._scroll)
-        self._column = QVBoxLayout(self._paper)
-        self._column.setContentsMargins(_MARGIN, 20, _MARGIN, 20)
-        self._column.setSpacing(8)
-        self._title = QLabel(self._paper, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
-        font = QFont(self.font())
-        font.setPointSizeF(font.pointSizeF() * 1.5)
-        font.setWeight(QFont.Weight.DemiBold)
-        self._title.setFont(font)
-        self._facts = QVBoxLayout()
-        self._facts.setSpacing(2)
+        self._fill_paper()
+        self._take_colours()
+
+    def _fill_paper(self) -> None:
+        column = QVBoxLayout(self._paper)
+        column.setContentsMargins(_MARGIN, 20, _MARGIN, 20)
+        column.setSpacing(8)
         self._tables = QVBoxLayout()
         self._tables.setSpacing(0)
-        self._notes = QLabel(self._paper, wordWrap=True)
-        self._notes.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._column.addWidget(self._title)
-        self._column.addLayout(self._facts)
-        self._column.addLayout(self._tables, 1000)
-        self._column.addWidget(self._notes)
-        self._column.addStretch(1)
-        self._take_colours()
+        column.addWidget(self._title)
+        column.addWidget(self._facts)
+        column.addLayout(self._tables, 1000)
+        column.addWidget(self._notes)
+        column.addStretch(1)
 
     def _take_colours(self) -> None:
         look = colours(self.palette())
@@ -106,16 +89,14 @@ class SheetPage(QWidget):
             palette.setColor(QPalette.ColorRole.WindowText, look.ink)
             palette.setColor(QPalette.ColorRole.Text, look.ink)
             widget.setPalette(palette)
+            widget.setAutoFillBackground(True)
 
     # ---- what is shown
 
     def show_sheet(self, placed: Placed) -> None:
-        """Shows the sheet at ``placed``."""
+        """Shows the sheet at ``placed``, from its top unless it is shown already."""
         self.commit()
-        anew = self.placed is None or (placed.sheet, placed.instance) != (
-            self.placed.sheet,
-            self.placed.instance,
-        )
+        anew = self.placed is None or not _same_place(placed, self.placed)
         self.placed = placed
         self._lay_out()
         if anew:
@@ -126,7 +107,6 @@ class SheetPage(QWidget):
         if self.placed is None:
             return
         drawing = lay_out(self.document.layout, self.document.book, self.placed)
-        self._drawing = drawing
         self._show_words(drawing)
         self._match_blocks(drawing.grids)
         for block, grid in zip(self._blocks, drawing.grids, strict=True):
@@ -137,59 +117,46 @@ class SheetPage(QWidget):
         self._make_room()
 
     def _show_words(self, drawing: SheetDrawing) -> None:
-        self._title.setText(drawing.title)
-        self._show_lines(drawing.lines)
-        notes = list(drawing.notes)
-        how = self._how_to_add(drawing)
-        if how:
-            notes.append(how)
+        self._drawing = drawing
+        self._facts_shown = self._facts_now()
+        self._title.show_title(drawing.title, self._project_name())
+        self._facts.show_lines(drawing.lines)
+        notes = [*drawing.notes, *self._how_to_add(drawing)]
         self._notes.setText("\n".join(notes))
         self._notes.setVisible(bool(notes))
 
-    def _how_to_add(self, drawing: SheetDrawing) -> str:
+    def _how_to_add(self, drawing: SheetDrawing) -> list[str]:
         """What to do in a table without rows."""
         for grid in drawing.grids:
-            if grid.is_form or grid.rows:
-                continue
             tables = [c.table for c in grid.columns if c.table]
-            spec = self.document.layout.table(tables[0]) if tables else None
+            spec = self.document.layout.table(tables[0]) if tables and not grid.rows else None
             if spec is not None and spec.kind in ("tree", "list"):
-                return f"要添加{spec.row_noun}，请在表头下方单击右键，或按 Ctrl+Shift+＋。"
-        return ""
+                return [f"要添加{spec.row_noun}，请按 Insert 键，或在表里单击右键。"]
+        return []
 
-    def _show_lines(self, lines: tuple[tuple[str, ...], ...]) -> None:
-        words = [line for line in lines if any(line)]
-        while self._facts.count():
-            item = self._facts.takeAt(0)
-            item.widget().deleteLater()
-        for line in words:
-            self._facts.addWidget(self._line(line))
+    def _project_name(self) -> str | None:
+        sheet = self._drawing.sheet if self._drawing else None
+        if sheet is None or not sheet.each or self.placed is None:
+            return None
+        table = self.document.book.tables.get(TableKey(sheet.parts[0].table, self.placed.instance))
+        return table.rows[0].text("name") if table and table.rows else None
 
-    def _line(self, words: tuple[str, ...]) -> QWidget:
-        holder = QWidget(self._paper)
-        row = QHBoxLayout(holder)
-        row.setContentsMargins(0, 0, 0, 0)
-        sides = (
-            Qt.AlignmentFlag.AlignLeft,
-            Qt.AlignmentFlag.AlignCenter,
-            Qt.AlignmentFlag.AlignRight,
-        )
-        for word, side in zip(words, sides, strict=False):
-            label = LineLabel(holder)
-            label.setText(word)
-            label.setAlignment(side)
-            label.asked.connect(self._edit_facts)
-            row.addWidget(label, 1)
-        return holder
+    def _rename(self, name: str) -> None:
+        if self.placed is not None:
+            edit = rename_project(
+                self.document.book, self.document.layout, self.placed.instance, name
+            )
+            if edit is not None:
+                self.document.do(edit)
 
     def _edit_facts(self) -> None:
-        from budgetbook.ui.facts_dialog import edit_facts
+        from budgetbook.ui.facts_dialog import edit_facts  # built when asked for
 
         edit_facts(self.document, self)
 
     def _match_blocks(self, grids: tuple[TableGrid, ...]) -> None:
         """One view for each grid; those of the right kind are used again."""
-        kinds = [FormView if grid.is_form else SheetView for grid in grids]
+        kinds: list[type[Block]] = [FormView if grid.is_form else SheetView for grid in grids]
         if [type(block) for block in self._blocks] == kinds:
             return
         for block in self._blocks:
@@ -199,51 +166,68 @@ class SheetPage(QWidget):
         self._blocks = [self._block(kind) for kind in kinds]
         for block in self._blocks:
             self._tables.addWidget(block)
+            if self._zoom != 100:
+                block.set_zoom(self._zoom, self.font())
+        self.setFocusProxy((self.views() or self._blocks or [self._scroll])[0])
 
     def _block(self, kind: type[Block]) -> Block:
         block = kind(self.document, self._paper)
         block.current_changed.connect(self._current_moved)
         block.message.connect(self.message)
-        block.height_changed.connect(lambda: self._room_timer.start())
+        block.height_changed.connect(self._start_room)
         if isinstance(block, SheetView):
             block.selection_summary.connect(self.selection_summary)
-            block.horizontalHeader().sectionResized.connect(lambda *_: self._room_timer.start())
         return block
 
+    def _start_room(self) -> None:
+        self._room_timer.start()
+
     def _first_cell(self) -> None:
-        for view in self._views():
-            index = next(
-                (
-                    view.sheet_model.index(0, c)
-                    for c, drawn in enumerate(view.sheet_model.grid.columns)
-                    if drawn.table
-                ),
-                None,
-            )
-            if index is not None and index.isValid():
-                view.setCurrentIndex(index)
-                view.scrollToTop()
+        """The first cell that can be typed in becomes current."""
+        for view in self.views():
+            columns = view.sheet_model.grid.columns
+            drawn = [i for i, column in enumerate(columns) if column.table]
+            figures = [i for i in drawn if columns[i].column.kind == "amount"] or drawn
+            index = view.sheet_model.index(0, figures[0] if figures else 0)
+            view.setCurrentIndex(index)
+            view.scrollToTop()
+            if index.isValid():
                 return
         self._current_moved(None)
 
-    def _views(self) -> list[SheetView]:
+    def views(self) -> list[SheetView]:
+        """The tables of the sheet, forms left out."""
         return [block for block in self._blocks if isinstance(block, SheetView)]
+
+    def view(self) -> SheetView | None:
+        """The table that commands act on: the one with the focus, else the first."""
+        views = self.views()
+        return next((view for view in views if view.hasFocus()), views[0] if views else None)
 
     # ---- room
 
     def _make_room(self) -> None:
         """A sheet of one table scrolls in itself under its header; several are one long page."""
-        single = len(self._blocks) == 1
-        for view in self._views():
+        views, single = self.views(), len(self._blocks) == 1
+        for view in views:
             height = view.natural_height()
             view.setMaximumHeight(height)
-            view.setMinimumHeight(120 if single and height > 120 else height)
-        widest = max((view.natural_width() for view in self._views()), default=760)
-        self._paper.setMaximumWidth(max(widest, 560) + 2 * _MARGIN + 20)
+            view.setMinimumHeight(min(height, 120) if single else height)
+        widest = max((view.natural_width() for view in views), default=_NARROWEST)
+        self._paper.setMaximumWidth(max(widest, _NARROWEST) + 2 * _MARGIN + 20)
         for upper, lower in zip(self._blocks, self._blocks[1:], strict=False):
             if isinstance(upper, FormView) and isinstance(lower, SheetView):
                 count = lower.sheet_model.columnCount()
                 upper.set_column_widths([lower.columnWidth(i) for i in range(count)])
+
+    def set_zoom(self, percent: int) -> None:
+        """Larger or smaller tables."""
+        self._zoom = percent
+        font = QFont(self.font())
+        font.setPointSizeF(font.pointSizeF() * percent / 100)
+        self._title.set_font(font)
+        for block in self._blocks:
+            block.set_zoom(percent, self.font())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -266,10 +250,8 @@ class SheetPage(QWidget):
         """Makes ``ref`` current; False where it is not on this sheet."""
         for block in self._blocks:
             if block.go_to(ref):
-                if isinstance(block, SheetView):
-                    block.setFocus()
-                    if len(self._blocks) > 1:
-                        self._show_in_scroll(block)
+                if isinstance(block, SheetView) and len(self._blocks) > 1:
+                    self._show_in_scroll(block)
                 return True
         return False
 
@@ -280,47 +262,42 @@ class SheetPage(QWidget):
 
     def commit(self) -> None:
         """Stores what is typed in an open editor."""
+        self._title.commit()
         for block in self._blocks:
-            if isinstance(block, SheetView):
-                block.commit_editor()
-            else:
-                block.commit()
-
-    def view(self) -> SheetView | None:
-        """The table that commands act on: the one with the focus, else the first."""
-        views = self._views()
-        focused = [view for view in views if view.hasFocus()]
-        return (focused or views or [None])[0]  # type: ignore[list-item]
+            block.commit_editor()
 
     # ---- what changes
 
     def _structure_changed(self) -> None:
-        if self.placed is None:
-            return
-        placed = self._placed_now()
+        placed = next(
+            (
+                item
+                for item in self.document.book.flow
+                if isinstance(item, Placed) and self.placed and _same_place(item, self.placed)
+            ),
+            None,
+        )
         if placed is None:
             return  # the sheet is gone: the window shows another
         self.placed = placed
         ref = self._current
         self._lay_out()
-        if ref is not None and self.current_ref() != ref and self.document.book.row(ref):
+        if ref is not None and self._current != ref and self.document.book.row(ref) is not None:
             self.go_to(ref)
 
-    def _placed_now(self) -> Placed | None:
-        want = self.placed
-        for item in self.document.book.flow:
-            if isinstance(item, Placed) and want is not None:
-                if (item.sheet, item.instance) == (want.sheet, want.instance):
-                    return item
-        return None
+    def _facts_now(self) -> tuple[object, ...]:
+        """What title and lines are made of; compared so that most edits need no laying out."""
+        book, tables = self.document.book, self.document.book.tables
+        sheet = self._drawing.sheet if self._drawing else None
+        instance = self.placed.instance if self.placed else ""
+        own = [tables.get(TableKey(p.table, instance)) for p in (sheet.parts if sheet else ())]
+        fields = tuple(id(table.fields) for table in own if table)
+        return book.department, book.year, book.unit, fields, self._project_name()
 
     def _words_changed(self) -> None:
         """Department, year or a project's name may be others now."""
-        if self.placed is not None and self._drawing is not None:
-            drawing = lay_out(self.document.layout, self.document.book, self.placed)
-            if (drawing.title, drawing.lines) != (self._drawing.title, self._drawing.lines):
-                self._drawing = drawing
-                self._show_words(drawing)
+        if self.placed is not None and self._facts_now() != self._facts_shown:
+            self._show_words(lay_out(self.document.layout, self.document.book, self.placed))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -328,4 +305,5 @@ class SheetPage(QWidget):
             self._take_colours()
 
 
-__all__ = ["QKeyEvent", "QSizePolicy", "SheetPage"]
+def _same_place(one: Placed, other: Placed) -> bool:
+    return (one.sheet, one.instance) == (other.sheet, other.instance)

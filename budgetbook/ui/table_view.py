@@ -1,7 +1,7 @@
 """The view of one grid: keys and moves of a spreadsheet, frozen header, folding, widths."""
 
-from collections.abc import Callable
-from decimal import Decimal
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QEvent,
@@ -14,45 +14,46 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QFont, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
-    QApplication,
     QFrame,
-    QLineEdit,
-    QPlainTextEdit,
     QTableView,
     QWidget,
 )
 
 from budgetbook.model.grid import TableGrid
 from budgetbook.model.ref import Ref
-from budgetbook.ui.delegates import PADDING, WRAPPED, CellDelegate
+from budgetbook.ui.column_fit import STRETCH, ColumnFit
+from budgetbook.ui.delegates import CellDelegate
 from budgetbook.ui.document import Document
+from budgetbook.ui.folding import Folding
 from budgetbook.ui.header import SheetHeader
 from budgetbook.ui.sheet_cells import SheetCells
-from budgetbook.ui.sheet_model import FIGURES, SheetModel
+from budgetbook.ui.sheet_model import SheetModel
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from budgetbook.ui.sheet_menu import RowCommands
 
 Index = QModelIndex | QPersistentModelIndex
-Command = QItemSelectionModel.SelectionFlag
+Move = QAbstractItemView.CursorAction
+Choice = QItemSelectionModel.SelectionFlag
 ROW_HEIGHT = 26
-#: A narrow table is stretched to the paper, but not beyond this.
-STRETCH = 1.35
-_USUAL_WIDTH = {"amount": 7.0, "number": 6.0, "percent": 6.0, "code": 6.0, "label": 16.0}
-_ARROWS = {
-    Qt.Key.Key_Up: (-1, 0),
-    Qt.Key.Key_Down: (1, 0),
-    Qt.Key.Key_Left: (0, -1),
-    Qt.Key.Key_Right: (0, 1),
-}
+_ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_ACTIONS = {
-    QAbstractItemView.CursorAction.MoveUp: (-1, 0),
-    QAbstractItemView.CursorAction.MoveDown: (1, 0),
-    QAbstractItemView.CursorAction.MoveLeft: (0, -1),
-    QAbstractItemView.CursorAction.MoveRight: (0, 1),
+_STEPS = {
+    Move.MoveUp: (-1, 0),
+    Move.MoveDown: (1, 0),
+    Move.MoveLeft: (0, -1),
+    Move.MoveRight: (0, 1),
 }
+_CONTROL = Qt.KeyboardModifier.ControlModifier
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
+_ALT = Qt.KeyboardModifier.AltModifier
+_PLAIN = Qt.KeyboardModifier.NoModifier
 
 
 class SheetView(QTableView):
@@ -71,18 +72,19 @@ class SheetView(QTableView):
         self.document = document
         self.sheet_model = SheetModel(document, self)
         self.cells = SheetCells(self)
+        self.folding = Folding(self)
         self.row_height = ROW_HEIGHT
+        #: Whether words are wrapped over several lines (tables of texts).
         self.wraps = False
-        self.has_folds = False
-        self._folded: set[str] = set()
-        self._fitted = -1
-        self._editor_at: Ref | None = None
+        self._fit = ColumnFit(self)
         self._current = (-1, -1)
+        self._editor: QWidget | None = None
+        self._keys = self._key_table()
         self._set_up()
         self._summary_timer = QTimer(self, singleShot=True, interval=60)
         self._summary_timer.timeout.connect(self._sum_up)
-        self._heights_timer = QTimer(self, singleShot=True, interval=0)
-        self._heights_timer.timeout.connect(self._fit_heights)
+        self._room_timer = QTimer(self, singleShot=True, interval=0)
+        self._room_timer.timeout.connect(self._make_room)
         self._connect()
 
     def _set_up(self) -> None:
@@ -90,14 +92,13 @@ class SheetView(QTableView):
         self._header = SheetHeader(self)
         self.setHorizontalHeader(self._header)
         self.verticalHeader().hide()
-        self.verticalHeader().setMinimumSectionSize(ROW_HEIGHT)
+        self.verticalHeader().setMinimumSectionSize(16)
         self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         self._delegate = CellDelegate(self, self.sheet_model)
         self.setItemDelegate(self._delegate)
         self.setShowGrid(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWordWrap(False)
-        self.setTabKeyNavigation(True)
         self.setCornerButtonEnabled(False)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -108,7 +109,8 @@ class SheetView(QTableView):
         self.sheet_model.message.connect(self.message)
         self.sheet_model.shape_changed.connect(self._reshape)
         self.cells.message.connect(self.message)
-        self._header.sectionResized.connect(lambda *_: self._heights_timer.start())
+        self.folding.changed.connect(self.height_changed)
+        self._header.sectionResized.connect(lambda *_: self._room_timer.start())
         selection = self.selectionModel()
         selection.currentChanged.connect(self._current_moved)
         selection.selectionChanged.connect(lambda *_: self._summary_timer.start())
@@ -118,153 +120,55 @@ class SheetView(QTableView):
 
     def show_grid(self, grid: TableGrid, name: str = "") -> None:
         """Shows ``grid``; where it is the table shown before, the current cell stays."""
-        ref, anew = self.current_ref(), grid.instance != self.sheet_model.grid.instance
-        anew = anew or grid.columns != self.sheet_model.grid.columns
-        self.wraps = any(c.column.kind == "text" for c in grid.columns)
+        ref, old = self.current_ref(), self.sheet_model.grid
+        anew = (grid.instance, grid.columns) != (old.instance, old.columns)
+        self.wraps = any(c.table and c.column.kind == "text" for c in grid.columns)
         if anew:
-            self._folded.clear()
-            self._fitted = -1
+            self.folding.begin()
         self.setAccessibleName(name or "预算表")
-        self._header.show_grid(grid)
         self.sheet_model.show(grid)
-        self._fit_widths()
-        self._header.measure()
+        self._header.show_grid(grid)
         if not anew and ref is not None and self.current_ref() != ref:
             self.go_to(ref)
 
     def _reshape(self) -> None:
-        model = self.sheet_model
-        rows = model.rowCount()
-        self.has_folds = any(model.has_parts(row) for row in range(rows))
         self.clearSpans()
-        for row, column, count in model.merged_runs():
+        for row, column, count in self.sheet_model.merged_runs():
             self.setSpan(row, column, count, 1)
-        self._apply_folds()
-        self._heights_timer.start()
+        self.folding.take()
+        self._fit.measure()
+        self._make_room()
+
+    def _make_room(self) -> None:
+        self._fit.fit()
+        self._fit.fit_heights()
+        self.height_changed.emit()
+
+    def set_zoom(self, percent: int, font: QFont) -> None:
+        """Larger or smaller cells; ``font`` is that of 100 %."""
+        zoomed = QFont(font)
+        zoomed.setPointSizeF(font.pointSizeF() * percent / 100)
+        self.setFont(zoomed)
+        self._header.set_font(zoomed)
+        self._delegate.set_font(zoomed)
+        self.row_height = ROW_HEIGHT * percent // 100
+        self.verticalHeader().setDefaultSectionSize(self.row_height)
+        self._fit.forget()
+        self._reshape()
 
     def natural_height(self) -> int:
         """The height at which nothing has to be scrolled."""
-        bar = self.horizontalScrollBar()
-        room = bar.sizeHint().height() if self._natural_width() > self.width() else 0
-        return self._header.sizeHint().height() + self.verticalHeader().length() + room + 1
+        scrolled = self._header.length() > self.viewport().width()
+        bar = self.horizontalScrollBar().sizeHint().height() if scrolled else 0
+        return self._header.sizeHint().height() + self.verticalHeader().length() + bar
 
     def natural_width(self) -> int:
         """The width up to which the table is stretched."""
-        return int(self._natural_width() * STRETCH)
-
-    def _natural_width(self) -> int:
-        return sum(self._natural_widths())
-
-    def _natural_widths(self) -> list[int]:
-        metrics = self.fontMetrics()
-        em = metrics.horizontalAdvance("国")
-        widths = []
-        for i, drawn in enumerate(self.sheet_model.grid.columns):
-            if not drawn.table:
-                widths.append(3 * em + PADDING)
-                continue
-            column = drawn.column
-            width = int((column.width or _USUAL_WIDTH.get(column.kind, 10.0)) * em) + PADDING
-            if column.kind in FIGURES or column.kind == "code":
-                longest = max((self._text_width(r, i) for r in range(self._row_count())), default=0)
-                width = max(width, longest + 2 * PADDING + 2)
-            widths.append(width)
-        return widths
-
-    def _row_count(self) -> int:
-        return len(self.sheet_model.grid.rows)
-
-    def _text_width(self, row: int, column: int) -> int:
-        look = self.sheet_model.look(row, column)
-        sign = 18 if look.found else 0
-        return (
-            self.fontMetrics().horizontalAdvance(look.text) * (11 if look.bold else 10) // 10 + sign
-        )
-
-    def _fit_widths(self) -> None:
-        """Columns in the layout's proportions: stretched to the paper, or scrolled."""
-        room = self.viewport().width()
-        widths = self._natural_widths()
-        if room == self._fitted or not widths:
-            return
-        self._fitted = room
-        total = sum(widths)
-        if total < room:
-            scale = min(room / total, STRETCH)
-            widths = [int(width * scale) for width in widths]
-            if scale < STRETCH:
-                widths[-1] += room - sum(widths)
-        for i, width in enumerate(widths):
-            self.setColumnWidth(i, width)
-
-    def _fit_heights(self) -> None:
-        if self.wraps:
-            for row in range(self._row_count()):
-                self.setRowHeight(row, self._row_need(row))
-        self.height_changed.emit()
-
-    def _row_need(self, row: int) -> int:
-        metrics, need = self.fontMetrics(), ROW_HEIGHT
-        for i in range(self.sheet_model.columnCount()):
-            if self.rowSpan(row, i) > 1:
-                continue
-            text = self.sheet_model.look(row, i).text
-            room = self.columnWidth(i) - 2 * PADDING
-            if metrics.horizontalAdvance(text) >= room or "\n" in text:
-                box = metrics.boundingRect(0, 0, max(room, 20), 100_000, WRAPPED, text)
-                need = max(need, box.height() + 8)
-        return need
+        return int(self._fit.natural_width * STRETCH)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_widths()
-
-    # ---- folding
-
-    def folds(self, row: int) -> bool:
-        """Whether the row has a fold triangle."""
-        return self.has_folds and self.sheet_model.has_parts(row)
-
-    def _row_id(self, row: int) -> str:
-        return next((r for r in self.sheet_model.grid.rows[row].rows if r), "")
-
-    def is_folded(self, row: int) -> bool:
-        """Whether the rows below the row are hidden."""
-        return self._row_id(row) in self._folded
-
-    def fold(self, row: int, folded: bool) -> None:
-        """Hides or shows what belongs to the row."""
-        if not self.folds(row):
-            return
-        (self._folded.add if folded else self._folded.discard)(self._row_id(row))
-        self._apply_folds()
-        self.height_changed.emit()
-        self.viewport().update()
-
-    def fold_all(self, folded: bool) -> None:
-        """Folds every 类, or unfolds everything."""
-        self._folded.clear()
-        if folded:
-            rows = self.sheet_model.grid.rows
-            self._folded |= {self._row_id(i) for i, r in enumerate(rows) if r.level == 1}
-        self._apply_folds()
-        self.height_changed.emit()
-
-    def _apply_folds(self) -> None:
-        if not self.has_folds and not self._folded:
-            return
-        hidden: set[int] = set()
-        for row in range(self._row_count()):
-            if self.is_folded(row):
-                hidden |= set(self.sheet_model.parts_of(row))
-        for row in range(self._row_count()):
-            if self.isRowHidden(row) != (row in hidden):
-                self.setRowHidden(row, row in hidden)
-
-    def _reveal(self, row: int) -> None:
-        for above in range(row):
-            if self.is_folded(above) and row in self.sheet_model.parts_of(above):
-                self.fold(above, False)
+        self._room_timer.start()
 
     # ---- the current cell
 
@@ -281,9 +185,9 @@ class SheetView(QTableView):
         at = self.sheet_model.position(ref)
         if at is None:
             return False
-        self._reveal(at[0])
+        self.folding.reveal(at[0])
         index = self.sheet_model.index(*at)
-        self.selectionModel().setCurrentIndex(index, Command.ClearAndSelect)
+        self.selectionModel().setCurrentIndex(index, Choice.ClearAndSelect)
         self.scrollTo(index)
         return True
 
@@ -297,18 +201,45 @@ class SheetView(QTableView):
 
     def _sum_up(self) -> None:
         self.selection_summary.emit(*self.cells.summary())
+        self._fit.measure()  # a figure may have grown beyond its column
+        self._fit.fit()
+
+    def select_rows(self, rows: Iterable[str]) -> None:
+        """Selects whole rows by their ids."""
+        wanted, model = set(rows), self.sheet_model
+        places = [i for i, row in enumerate(model.grid.rows) if wanted & set(row.rows)]
+        if places:
+            self._select_lines(places[0], places[-1])
+
+    def _select_lines(self, top: int, bottom: int) -> None:
+        model = self.sheet_model
+        first = 0 if model.grid.columns[0].table else 1
+        end = model.index(bottom, model.columnCount() - 1)
+        self.selectionModel().select(
+            QItemSelection(model.index(top, first), end), Choice.ClearAndSelect
+        )
 
     # ---- the editor
 
+    def edit(self, index: Index, *rest: object) -> bool:  # type: ignore[override]
+        """As Qt does, but what is typed on a cell that cannot be edited says why."""
+        opened = bool(super().edit(index, *rest))  # type: ignore[call-overload]
+        trigger = rest[0] if rest else None
+        typed = trigger in (self.EditTrigger.AnyKeyPressed, self.EditTrigger.EditKeyPressed)
+        if not opened and typed and self.sheet_model.ref(index) is not None:
+            look = self.sheet_model.look(index.row(), index.column())
+            if look.computed:
+                self.message.emit("这一格是计算得出的，没有修改；要改成别的数，请先“保留此数”")
+        return opened
+
+    def take_editor(self, editor: QWidget) -> None:
+        """Remembers the editor the delegate has made."""
+        self._editor = editor
+
     def open_editor(self) -> QWidget | None:
         """The editor that is open, or None."""
-        if self.state() != QAbstractItemView.State.EditingState:
-            return None
-        editor = self.indexWidget(self.currentIndex())
-        if isinstance(editor, (QLineEdit, QPlainTextEdit)):
-            return editor
-        focus = QApplication.focusWidget()
-        return focus if focus is not None and self.isAncestorOf(focus) else None
+        editing = self.state() == QAbstractItemView.State.EditingState
+        return self._editor if editing else None
 
     def commit_editor(self) -> None:
         """Stores what is typed in the open editor, as before saving."""
@@ -319,18 +250,16 @@ class SheetView(QTableView):
 
     def step_down(self, back: bool = False) -> None:
         """The cell below (or above) becomes current."""
-        action = QAbstractItemView.CursorAction
-        self._step(action.MoveUp if back else action.MoveDown)
+        self._step(Move.MoveUp if back else Move.MoveDown)
 
     def step_right(self, back: bool = False) -> None:
         """The next (or previous) cell becomes current, over the end of the row."""
-        action = QAbstractItemView.CursorAction
-        self._step(action.MovePrevious if back else action.MoveNext)
+        self._step(Move.MovePrevious if back else Move.MoveNext)
 
     def _step(self, action: QAbstractItemView.CursorAction) -> None:
-        index = self.moveCursor(action, Qt.KeyboardModifier.NoModifier)
+        index = self.moveCursor(action, _PLAIN)
         if index.isValid():
-            self.selectionModel().setCurrentIndex(index, Command.ClearAndSelect)
+            self.selectionModel().setCurrentIndex(index, Choice.ClearAndSelect)
             self.scrollTo(index)
 
     def fill_selection(self) -> None:
@@ -339,46 +268,56 @@ class SheetView(QTableView):
 
     # ---- keys and mouse
 
+    def _key_table(self) -> dict[tuple[int, Qt.KeyboardModifier], Callable[[], object]]:
+        cells, key = self.cells, Qt.Key
+        table: dict[tuple[int, Qt.KeyboardModifier], Callable[[], object]] = {
+            (key.Key_Delete, _PLAIN): cells.clear,
+            (key.Key_Backspace, _PLAIN): cells.clear,
+            (key.Key_C, _CONTROL): cells.copy,
+            (key.Key_X, _CONTROL): cells.cut,
+            (key.Key_V, _CONTROL): cells.paste,
+            (key.Key_D, _CONTROL): cells.fill_down,
+            (key.Key_R, _CONTROL): cells.fill_right,
+            (key.Key_Insert, _PLAIN): lambda: self._rows().insert(),
+            (key.Key_Delete, _CONTROL): lambda: self._rows().remove(),
+            (key.Key_Up, _ALT): lambda: self._rows().move(-1),
+            (key.Key_Down, _ALT): lambda: self._rows().move(1),
+            (key.Key_Left, _ALT): lambda: self.folding.fold(self.currentIndex().row(), True),
+            (key.Key_Right, _ALT): lambda: self.folding.fold(self.currentIndex().row(), False),
+            (key.Key_F2, _SHIFT): lambda: self._menu_module().ask_note(self),
+        }
+        for enter in _ENTER:
+            table[enter, _PLAIN] = self.step_down
+            table[enter, _SHIFT] = lambda: self.step_down(back=True)
+            table[enter, _CONTROL] = self.fill_selection
+        return table
+
+    @staticmethod
+    def _menu_module() -> "ModuleType":
+        from budgetbook.ui import sheet_menu  # built when asked for
+
+        return sheet_menu
+
+    def _rows(self) -> "RowCommands":
+        from budgetbook.ui.sheet_menu import RowCommands
+
+        return RowCommands(self)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self.state() != QAbstractItemView.State.EditingState and self._own_key(event):
+        """Does what a key means in a spreadsheet; the rest is left to Qt and input methods."""
+        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        action = self._keys.get((event.key(), modifiers))
+        if action is not None and self.state() != QAbstractItemView.State.EditingState:
+            action()
             event.accept()
             return
         super().keyPressEvent(event)
 
-    def _own_key(self, event: QKeyEvent) -> bool:
-        """Does what the key means in a spreadsheet; False leaves it to Qt (and input methods)."""
-        key, modifiers = event.key(), event.modifiers()
-        if key in _ENTER and not modifiers & Qt.KeyboardModifier.ControlModifier:
-            self.step_down(bool(modifiers & Qt.KeyboardModifier.ShiftModifier))
-            return True
-        plain: dict[int, Callable[[], None]] = {
-            Qt.Key.Key_Delete: self.cells.clear,
-            Qt.Key.Key_Backspace: self.cells.clear,
-        }
-        control: dict[int, Callable[[], None]] = {
-            Qt.Key.Key_C: self.cells.copy,
-            Qt.Key.Key_X: self.cells.cut,
-            Qt.Key.Key_V: self.cells.paste,
-            Qt.Key.Key_D: self.cells.fill_down,
-            Qt.Key.Key_R: self.cells.fill_right,
-            Qt.Key.Key_Return: self.fill_selection,
-            Qt.Key.Key_Enter: self.fill_selection,
-        }
-        keypad = modifiers & ~Qt.KeyboardModifier.KeypadModifier
-        table = control if keypad == Qt.KeyboardModifier.ControlModifier else plain
-        if table is plain and keypad != Qt.KeyboardModifier.NoModifier:
-            return False
-        action = table.get(key)
-        if action is None:
-            return False
-        action()
-        return True
-
     def moveCursor(
         self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
     ) -> QModelIndex:
-        step = _ACTIONS.get(action)
-        if step is not None and modifiers & Qt.KeyboardModifier.ControlModifier:
+        step = _STEPS.get(action)
+        if step is not None and modifiers & _CONTROL:
             return self.cells.edge(self.currentIndex(), *step)
         return super().moveCursor(action, modifiers)
 
@@ -387,13 +326,9 @@ class SheetView(QTableView):
     ) -> QItemSelectionModel.SelectionFlag:
         """With Ctrl and an arrow the selection goes along, as in a spreadsheet."""
         if isinstance(event, QKeyEvent) and event.key() in (
-            *_ARROWS,
-            Qt.Key.Key_Home,
-            Qt.Key.Key_End,
-        ):
-            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-                return Command.SelectCurrent
-            return Command.ClearAndSelect
+            *_ARROWS, Qt.Key.Key_Home, Qt.Key.Key_End,
+        ):  # fmt: skip
+            return Choice.SelectCurrent if event.modifiers() & _SHIFT else Choice.ClearAndSelect
         return super().selectionCommand(index, event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -401,10 +336,11 @@ class SheetView(QTableView):
         index = self.indexAt(at)
         if event.button() == Qt.MouseButton.LeftButton and index.isValid():
             if self._on_triangle(index, at):
-                self.fold(index.row(), not self.is_folded(index.row()))
+                row = index.row()
+                self.folding.fold(row, not self.folding.is_folded(row))
                 return
             if not self.sheet_model.grid.columns[index.column()].table:
-                self._select_rows(index.row(), event.modifiers())
+                self._select_by_serial(index.row(), event.modifiers())
                 return
         super().mousePressEvent(event)
 
@@ -412,28 +348,18 @@ class SheetView(QTableView):
         if self.sheet_model.look(index.row(), index.column()).kind != "name":
             return False
         zone = self._delegate.fold_zone(self.visualRect(index), index.row(), index.column())
-        return self.folds(index.row()) and zone.contains(at)
+        return self.folding.can_fold(index.row()) and zone.contains(at)
 
-    def _select_rows(self, row: int, modifiers: Qt.KeyboardModifier) -> None:
-        """A click on the 序号 selects the row."""
-        model, current = self.sheet_model, self.currentIndex()
-        first = row
-        if modifiers & Qt.KeyboardModifier.ShiftModifier and current.isValid():
-            first = current.row()
-        else:
-            self.selectionModel().setCurrentIndex(model.index(row, 1), Command.NoUpdate)
-        top, bottom = min(first, row), max(first, row)
-        last = model.columnCount() - 1
-        block = QItemSelection(model.index(top, 1), model.index(bottom, last))
-        self.selectionModel().select(block, Command.ClearAndSelect)
+    def _select_by_serial(self, row: int, modifiers: Qt.KeyboardModifier) -> None:
+        """A click on the 序号 selects the row, with Shift all rows from the current one."""
+        first = self.currentIndex().row() if modifiers & _SHIFT else row
+        if first < 0 or not modifiers & _SHIFT:
+            first = row
+            self.selectionModel().setCurrentIndex(self.sheet_model.index(row, 1), Choice.NoUpdate)
+        self._select_lines(min(first, row), max(first, row))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        from budgetbook.ui.sheet_menu import sheet_menu  # built when asked for
-
         self.commit_editor()
-        menu = sheet_menu(self)
+        menu = self._menu_module().sheet_menu(self)
         menu.exec(event.globalPos())
         menu.deleteLater()
-
-
-__all__ = ["Decimal", "SheetView"]

@@ -83,7 +83,7 @@ def _flow(book: Book, source: Mapping[str, Any]) -> Iterator[FlowItem]:
             yield from _projects(source)
         else:
             text, bindings = _bound(book, words.replace("\\t", "\t"))
-            yield Paragraph(id=f"p{number}", text=text, role=mark, bindings=bindings)  # type: ignore[arg-type]
+            yield Paragraph(id=f"p{number}", text=text, role=mark, bindings=bindings)
 
 
 def _projects(source: Mapping[str, Any]) -> Iterator[Placed]:

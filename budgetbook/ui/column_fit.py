@@ -1,0 +1,107 @@
+"""How wide and how high a sheet's columns and rows are: the layout's proportions, no digit cut."""
+
+from typing import TYPE_CHECKING
+
+from budgetbook.ui.delegates import FOLD, INDENT, PADDING, WRAPPED
+from budgetbook.ui.sheet_model import FIGURES
+
+if TYPE_CHECKING:
+    from budgetbook.ui.table_view import SheetView
+
+#: A narrow table is stretched to the paper, but not beyond this.
+STRETCH = 1.35
+#: A table of texts is squeezed to the paper rather than scrolled, down to this.
+SQUEEZE = 0.55
+_USUAL_WIDTH = {"amount": 7.0, "number": 6.0, "percent": 6.0, "code": 6.0, "label": 16.0}
+_SIGN = 20  # room for ✕ before a figure
+_BOLD = 1.08  # bold words are so much wider, about
+#: A name longer than this (in characters) is elided or wrapped rather than given its width.
+_LONG_NAME = 20
+
+
+class ColumnFit:
+    """Measures one view's columns, and sets them."""
+
+    def __init__(self, view: "SheetView") -> None:
+        self._view = view
+        self._natural: list[int] = []
+        self._room = -1
+
+    @property
+    def natural_width(self) -> int:
+        """The width the columns would like together."""
+        return sum(self._natural)
+
+    def forget(self) -> None:
+        """The next ``fit`` measures anew."""
+        self._room = -1
+
+    def measure(self) -> None:
+        """Works out the wished widths of the grid that is shown."""
+        columns = self._view.sheet_model.grid.columns
+        em = self._view.fontMetrics().horizontalAdvance("国")
+        natural: list[int] = []
+        for i, drawn in enumerate(columns):
+            if not drawn.table:
+                natural.append(3 * em + PADDING)
+                continue
+            column = drawn.column
+            width = int((column.width or _USUAL_WIDTH.get(column.kind, 10.0)) * em) + PADDING
+            if column.kind in FIGURES or column.kind == "code":
+                width = max(width, self._longest(i))
+            elif column.kind in ("name", "label") and not self._view.wraps:
+                width = max(width, min(self._longest(i), _LONG_NAME * em))
+            natural.append(width)
+        if natural != self._natural:
+            self._natural = natural
+            self.forget()
+
+    def _longest(self, column: int) -> int:
+        rows = range(self._view.sheet_model.rowCount())
+        return max((self._need(row, column) for row in rows), default=0)
+
+    def _need(self, row: int, column: int) -> int:
+        look = self._view.sheet_model.look(row, column)
+        width = self._view.fontMetrics().horizontalAdvance(look.text) * (_BOLD if look.bold else 1)
+        extra = _SIGN if look.found and look.kind in FIGURES else look.indent * INDENT
+        if look.kind == "name" and self._view.folding.is_used:
+            extra += FOLD
+        return int(width) + extra + 2 * PADDING + 3
+
+    def fit(self) -> None:
+        """Columns in the layout's proportions: stretched to the paper, or scrolled."""
+        room = self._view.viewport().width()
+        if room == self._room or not self._natural:
+            return
+        self._room = room
+        scale = room / self.natural_width
+        least = SQUEEZE if self._view.wraps else 1.0
+        scale = min(max(scale, least), STRETCH)
+        widths = [int(width * scale) for width in self._natural]
+        if abs(room - sum(widths)) <= len(widths):
+            widths[-1] += room - sum(widths)
+        for i, width in enumerate(widths):
+            if self._view.columnWidth(i) != width:
+                self._view.setColumnWidth(i, width)
+
+    def fit_heights(self) -> None:
+        """Rows as high as their words where words are wrapped, else all alike."""
+        view = self._view
+        plain = view.row_height
+        for row in range(view.sheet_model.rowCount()):
+            height = self._row_need(row) if view.wraps else plain
+            if view.rowHeight(row) != height and not view.isRowHidden(row):
+                view.setRowHeight(row, height)
+
+    def _row_need(self, row: int) -> int:
+        view = self._view
+        metrics, need = view.fontMetrics(), view.row_height
+        for i in range(view.sheet_model.columnCount()):
+            if view.rowSpan(row, i) > 1:
+                continue
+            text = view.sheet_model.look(row, i).text
+            room = view.columnWidth(i) - 2 * PADDING
+            if "\n" in text or metrics.horizontalAdvance(text) >= room:
+                box = metrics.boundingRect(0, 0, max(room, 20), 100_000, WRAPPED, text)
+                need = max(need, box.height() + 8)
+        return need
