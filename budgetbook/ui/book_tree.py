@@ -1,7 +1,5 @@
 """The book at a glance: where am I, and where is something wrong."""
 
-from typing import Any
-
 from PySide6.QtCore import (
     QEvent,
     QItemSelectionModel,
@@ -204,31 +202,40 @@ class BookTree(QWidget):
         menu = QMenu(self)
         if node is None or node.kind not in ("projects", "project"):
             return menu
-        menu.addAction("新增项目").triggered.connect(lambda: self._add_project())
-        if node.placed is not None:
-            placed = node.placed
-            menu.addAction("复制项目").triggered.connect(
-                lambda: self._do("duplicate_project", placed.instance)
-            )
-            menu.addAction("删除项目").triggered.connect(
-                lambda: self._do("remove_project", placed.instance)
-            )
+        instance = node.placed.instance if node.placed else ""
+        menu.addAction("新增项目").triggered.connect(lambda: self._add_project(instance))
+        if instance:
+            copy = menu.addAction("复制项目")
+            copy.triggered.connect(lambda: self._add_project(instance, like=instance))
+            remove = menu.addAction("删除项目")
+            remove.triggered.connect(lambda: self._remove_project(instance))
         return menu
 
-    def _add_project(self) -> None:
-        self._do("add_project", "新项目")
-        projects = self.model.index_of("projects")
-        if projects.isValid():
-            children = self.model.node(projects).children
-            if children:
-                self.choose(children[-1].id)
+    def _add_project(self, after: str, like: str = "") -> None:
+        from budgetbook.model.rows import add_project
 
-    def _do(self, function: str, argument: str) -> None:
-        from budgetbook.model import rows
-
-        make: Any = getattr(rows, function)
-        self._document.do(make(self._document.book, self._document.layout, argument))
+        book, layout = self._document.book, self._document.layout
+        name = f"{self._project_name(like)}（复制）" if like else "新项目"
+        edit, instance = add_project(book, layout, name, after=after, like=like)
+        self._document.do(edit)
         self.refresh()
+        added = (n for n in self.model.nodes if n.placed and n.placed.instance == instance)
+        for node in added:
+            self.choose(node.id)
+
+    def _project_name(self, instance: str) -> str:
+        for node in self.model.nodes:
+            if node.kind == "project" and node.placed and node.placed.instance == instance:
+                return node.title.partition(" ")[2]
+        return ""
+
+    def _remove_project(self, instance: str) -> None:
+        from budgetbook.model.rows import remove_project
+
+        edit = remove_project(self._document.book, self._document.layout, instance)
+        if edit is not None:
+            self._document.do(edit)
+            self.refresh()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -1,7 +1,9 @@
 """How wide and how high a sheet's columns and rows are: the layout's proportions, no digit cut."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from budgetbook.model.appearance import fit
 from budgetbook.ui.delegates import FOLD, INDENT, PADDING, WRAPPED
 from budgetbook.ui.sheet_model import FIGURES
 
@@ -10,13 +12,15 @@ if TYPE_CHECKING:
 
 #: A narrow table is stretched to the paper, but not beyond this.
 STRETCH = 1.35
-#: A table of texts is squeezed to the paper rather than scrolled, down to this.
-SQUEEZE = 0.55
+#: Characters that a column shows at the least.
+_LEAST = 3.3
+_SERIAL = 3.0
 _USUAL_WIDTH = {"amount": 7.0, "number": 6.0, "percent": 6.0, "code": 6.0, "label": 16.0}
 _SIGN = 20  # room for ✕ before a figure
 _BOLD = 1.08  # bold words are so much wider, about
-#: A name longer than this (in characters) is elided or wrapped rather than given its width.
-_LONG_NAME = 20
+#: A longer name (in characters) is elided where room is scarce, and even where it is not.
+_LONG_NAME = 14
+_LONGEST_NAME = 20
 
 
 class ColumnFit:
@@ -25,6 +29,7 @@ class ColumnFit:
     def __init__(self, view: "SheetView") -> None:
         self._view = view
         self._natural: list[int] = []
+        self._needs: list[int] = []
         self._room = -1
 
     @property
@@ -41,19 +46,23 @@ class ColumnFit:
         columns = self._view.sheet_model.grid.columns
         em = self._view.fontMetrics().horizontalAdvance("国")
         natural: list[int] = []
+        needs: list[int] = []
         for i, drawn in enumerate(columns):
-            if not drawn.table:
-                natural.append(3 * em + PADDING)
-                continue
             column = drawn.column
-            width = int((column.width or _USUAL_WIDTH.get(column.kind, 10.0)) * em) + PADDING
-            if column.kind in FIGURES or column.kind == "code":
-                width = max(width, self._longest(i))
-            elif column.kind in ("name", "label") and not self._view.wraps:
-                width = max(width, min(self._longest(i), _LONG_NAME * em))
-            natural.append(width)
-        if natural != self._natural:
-            self._natural = natural
+            usual = _USUAL_WIDTH.get(column.kind, 10.0) if drawn.table else _SERIAL
+            width, need = int((column.width or usual) * em) + PADDING, int(_LEAST * em)
+            if not drawn.table:
+                need = width
+            elif column.kind in FIGURES or column.kind == "code":
+                need = max(need, self._longest(i))
+            elif not self._view.wraps:
+                longest = self._longest(i)
+                need = min(longest, _LONG_NAME * em)
+                width = max(width, min(longest, _LONGEST_NAME * em))
+            natural.append(max(width, need))
+            needs.append(need)
+        if (natural, needs) != (self._natural, self._needs):
+            self._natural, self._needs = natural, needs
             self.forget()
 
     def _longest(self, column: int) -> int:
@@ -74,15 +83,21 @@ class ColumnFit:
         if room == self._room or not self._natural:
             return
         self._room = room
-        scale = room / self.natural_width
-        least = SQUEEZE if self._view.wraps else 1.0
-        scale = min(max(scale, least), STRETCH)
-        widths = [int(width * scale) for width in self._natural]
+        widths = [int(width) for width in self._shares(room)]
         if abs(room - sum(widths)) <= len(widths):
             widths[-1] += room - sum(widths)
         for i, width in enumerate(widths):
             if self._view.columnWidth(i) != width:
                 self._view.setColumnWidth(i, width)
+
+    def _shares(self, room: int) -> Sequence[float]:
+        """Widths for ``room``: stretched, squeezed, or as little as their figures need."""
+        scale = room / self.natural_width
+        if scale >= 1:
+            return [width * min(scale, STRETCH) for width in self._natural]
+        if sum(self._needs) >= room:
+            return self._needs
+        return fit(self._natural, self._needs, room)
 
     def fit_heights(self) -> None:
         """Rows as high as their words where words are wrapped, else all alike."""

@@ -131,7 +131,8 @@ class CellDelegate(QStyledItemDelegate):
             inner.setLeft(inner.left() + FOLD)
         inner.setLeft(inner.left() + cell.indent * INDENT)
         if self._view.wraps:
-            painter.drawText(inner.adjusted(0, 3, 0, -3), WRAPPED, cell.text)
+            flags = WRAPPED | (_CENTRE if cell.centred else 0)
+            painter.drawText(inner.adjusted(0, 3, 0, -3), flags, cell.text)
         elif cell.text:
             metrics = painter.fontMetrics()
             text = metrics.elidedText(cell.text, Qt.TextElideMode.ElideRight, inner.width())

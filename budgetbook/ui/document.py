@@ -49,9 +49,12 @@ class Document(QObject):
         self.layout = layout
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(_UNDO_LIMIT)
-        self.undo_stack.cleanChanged.connect(lambda _clean: self.state_changed.emit())
+        self.undo_stack.cleanChanged.connect(self._clean_changed)
         self._review: Review | None = None
         self._standing = self._stand(book)
+
+    def _clean_changed(self, _clean: bool) -> None:
+        self.state_changed.emit()
 
     def _stand(self, book: Book) -> Standing:
         ledger = Ledger(self.layout, book)

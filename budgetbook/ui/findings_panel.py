@@ -11,6 +11,8 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QStackedWidget,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTabBar,
     QToolButton,
     QTreeView,
@@ -36,6 +38,7 @@ from budgetbook.ui.findings_model import (
 )
 from budgetbook.ui.report_page import RemarkLine, ReportPage
 from budgetbook.ui.signs import colour_of, sign
+from budgetbook.ui.style import LIST, TABS
 
 _PAUSE = 150
 _WIDTHS = {STATE: 108, LEFT: 104, RIGHT: 104, DIFFERENCE: 96, SUSPECTS: 280}
@@ -47,6 +50,16 @@ QToolButton { border: 1px solid palette(midlight); border-radius: 11px; padding:
 QToolButton:checked { background: palette(base); border-color: palette(mid); }
 QToolButton:focus { border-color: palette(accent); }
 """
+
+
+class _InkDelegate(QStyledItemDelegate):
+    """Keeps the ink of a state where the row is selected."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        super().initStyleOption(option, index)
+        ink = index.data(Qt.ItemDataRole.ForegroundRole)
+        if ink is not None:
+            option.palette.setColor(QPalette.ColorRole.HighlightedText, ink)
 
 
 class _FindingsView(QTreeView):
@@ -109,7 +122,8 @@ class FindingsPanel(QWidget):
         view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         view.setAccessibleName("审核结果")
         view.setExpandsOnDoubleClick(False)
-        view.setStyleSheet("QTreeView::item { height: 26px; }")
+        view.setStyleSheet(LIST)
+        view.setItemDelegate(_InkDelegate(view))
         header = view.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(MESSAGE, QHeaderView.ResizeMode.Stretch)
@@ -128,6 +142,7 @@ class FindingsPanel(QWidget):
         row.setSpacing(6)
         self.tabs = QTabBar()
         self.tabs.setDrawBase(False)
+        self.tabs.setStyleSheet(TABS)
         self.tabs.setExpanding(False)
         self.tabs.addTab("审核")
         self.tabs.addTab("打开报告")
@@ -144,7 +159,7 @@ class FindingsPanel(QWidget):
         self.filter = QLineEdit()
         self.filter.setPlaceholderText("筛选：表名、科目、规则号")
         self.filter.setClearButtonEnabled(True)
-        self.filter.setMaximumWidth(220)
+        self.filter.setFixedWidth(230)
         self.filter.setAccessibleName("筛选审核结果")
         self.filter.textChanged.connect(lambda _text: self._timer.start())
         row.addWidget(self.filter)
@@ -181,7 +196,6 @@ class FindingsPanel(QWidget):
         for state, chip in self.chips.items():
             chip.setText(f"{sign(state)} {counts.get(state, 0)}")
             self._colour(chip, state, counts.get(state, 0))
-            chip.setVisible(state is not State.ERROR or bool(counts.get(state, 0)))
         passed, left_out = counts.get(State.PASSED, 0), counts.get(State.NOT_APPLICABLE, 0)
         self.counted.setText(f"{sign(State.PASSED)} {passed}　{sign(State.NOT_APPLICABLE)} {left_out}")
         self.tabs.setTabText(0, "审核")
@@ -221,9 +235,11 @@ class FindingsPanel(QWidget):
 
     def _show_page(self, _tab: int = 0) -> None:
         auditing = self.tabs.currentIndex() == 0
-        for widget in (*self.chips.values(), self.counted, self.filter, self.copy_button):
-            error = widget is self.chips[State.ERROR]
-            widget.setVisible(auditing and not (error and not self._count(State.ERROR)))
+        for widget in (self.counted, self.filter, self.copy_button):
+            widget.setVisible(auditing)
+        for state, chip in self.chips.items():
+            usual = state in (State.FAILED, State.HINT)
+            chip.setVisible(auditing and (usual or bool(self._count(state))))
         if not auditing:
             self.pages.setCurrentWidget(self.report)
         elif self.model.groups:

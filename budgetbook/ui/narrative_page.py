@@ -63,7 +63,7 @@ class NarrativePage(QWidget):
         self._editor.setAccessibleName("文字")
         self._editor.setTabChangesFocus(True)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 12, 0, 0)
+        column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._editor, 1)
         self.setFocusProxy(self._editor)
         self.setAutoFillBackground(True)
@@ -168,6 +168,7 @@ class NarrativePage(QWidget):
 
     def _style_all(self) -> None:
         busy, self._busy = self._busy, True
+        self._set_margins()
         for block, line in zip(self._blocks(), self._lines, strict=False):
             self._style(block, line.role)
         self._busy = busy
@@ -285,8 +286,11 @@ class NarrativePage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._set_margins()
+
+    def _set_margins(self) -> None:
+        """Lines no longer than one reads well."""
         side = max(28, (self.width() - _WIDEST) // 2)
-        self._editor.setViewportMargins(0, 0, 0, 0)
         frame = self._editor.document().rootFrame()
         shape = frame.frameFormat()
         shape.setLeftMargin(side)

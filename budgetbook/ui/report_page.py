@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from budgetbook.model.finding import State
 from budgetbook.model.ref import Ref
 from budgetbook.ui.signs import colour_of
+from budgetbook.ui.style import LIST
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -116,7 +117,7 @@ class ReportPage(QWidget):
         self.view.setUniformRowHeights(True)
         self.view.setFrameShape(QTreeView.Shape.NoFrame)
         self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.view.setStyleSheet("QTreeView::item { height: 26px; }")
+        self.view.setStyleSheet(LIST)
         self.view.setAccessibleName("打开报告")
         header = self.view.header()
         header.setStretchLastSection(False)

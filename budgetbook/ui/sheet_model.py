@@ -1,6 +1,7 @@
 """A grid of a sheet as a Qt table model: what each cell shows, and what typing into it does."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import (
@@ -14,7 +15,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QFont
 
-from budgetbook.model.amount import MINUS, Unread, print_amount
+from budgetbook.model.amount import MINUS, print_amount
 from budgetbook.model.book import Mark
 from budgetbook.model.entry import Entry, EntryError, entries_edit, read_entry
 from budgetbook.model.finding import Finding, State
@@ -49,6 +50,7 @@ class CellLook(NamedTuple):
     editable: bool = False
     mark: Mark | None = None
     found: FoundHere | None = None
+    centred: bool = False
 
 
 _BLANK = CellLook("", "blank")
@@ -56,9 +58,9 @@ _BLANK = CellLook("", "blank")
 
 def screen_text(column: Column, value: object) -> str:
     """A value as shown on screen: thousand separators, a true minus, a zero is blank."""
-    if column.kind != "amount" or not value or isinstance(value, (Unread, str)):
+    if column.kind != "amount" or not isinstance(value, Decimal):
         return cell_text(column, value)
-    return print_amount(value, column.decimals, grouping=True, minus=MINUS)  # type: ignore[arg-type]
+    return print_amount(value, column.decimals, grouping=True, minus=MINUS) if value else ""
 
 
 def found_by_cell(findings: Iterable[Finding]) -> dict[Ref, FoundHere]:
@@ -93,7 +95,8 @@ class SheetModel(QAbstractTableModel):
         self._ledger = document.ledger
         self._bold = QFont()
         self._bold.setBold(True)
-        self._findings_timer = QTimer(self, singleShot=True, interval=0)
+        # after the figures are painted: what the checks say may follow a moment later
+        self._findings_timer = QTimer(self, singleShot=True, interval=20)
         self._findings_timer.timeout.connect(self.refresh_findings)
         document.cells_changed.connect(self._cells_changed)
         document.findings_changed.connect(self._findings_timer.start)
@@ -211,6 +214,7 @@ class SheetModel(QAbstractTableModel):
             not computed,
             mark,
             self._found.get(ref),
+            drawn.column.merged,
         )
 
     def _is_tree(self, drawn: GridColumn) -> bool:

@@ -78,3 +78,19 @@ QMenuBar { background: palette(window); padding: 2px 4px; }
 QStatusBar { background: palette(window); border-top: 1px solid palette(midlight); }
 QStatusBar::item { border: 0; }
 """
+
+#: Lists under the sheet: even rows, air at the sides of figures, a quiet heading.
+LIST = """
+QTreeView::item { height: 26px; padding: 0 8px; }
+QHeaderView { background: palette(base); }
+QHeaderView::section { background: palette(alternate-base); padding: 4px 9px; border: 0;
+  border-bottom: 1px solid palette(midlight); border-right: 1px solid palette(midlight); }
+"""
+
+#: Tabs as words with the chosen one underlined.
+TABS = """
+QTabBar::tab { background: transparent; border: 0; padding: 6px 12px 5px 12px; }
+QTabBar::tab:selected { border-bottom: 2px solid palette(accent); }
+QTabBar::tab:!selected { color: palette(placeholder-text); }
+QTabBar::tab:focus { background: palette(midlight); }
+"""

@@ -223,7 +223,7 @@ class SheetView(QTableView):
 
     def edit(self, index: Index, *rest: object) -> bool:  # type: ignore[override]
         """As Qt does, but what is typed on a cell that cannot be edited says why."""
-        opened = bool(super().edit(index, *rest))  # type: ignore[call-overload]
+        opened = bool(super().edit(index, *rest))
         trigger = rest[0] if rest else None
         typed = trigger in (self.EditTrigger.AnyKeyPressed, self.EditTrigger.EditKeyPressed)
         if not opened and typed and self.sheet_model.ref(index) is not None:

@@ -26,7 +26,7 @@ class Workspace(QStackedWidget):
     #: str: a passing word for the status bar.
     message = Signal(str)
     #: count, sum, average of the selected figures.
-    selection_summary = Signal(object, object, object)
+    selection_summary = Signal(int, object, object)
     #: int: the zoom of the sheet in per cent.
     zoom_changed = Signal(int)
 

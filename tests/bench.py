@@ -1,0 +1,129 @@
+"""Measures what a user waits for; prints figures, judges nothing. Run by ``dev.py bench``."""
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from budgetbook.io.formats import Opened, open_files
+from budgetbook.model.book import Book, Row, Table
+from budgetbook.model.edit import SetCells
+from budgetbook.model.ref import Ref
+from budgetbook.model.settle import Ledger
+
+ROOT = Path(__file__).resolve().parent.parent
+FIXTURES = ROOT.parent / "shared" / "fixtures"
+SAMPLE = ROOT / "budgetbook" / "resources" / "samples" / "sample.ysb"
+
+
+def timed(action: Callable[[], object], runs: int = 7) -> str:
+    """Median, and least to most, of some runs after one that is not counted."""
+    action()
+    figures = []
+    for _ in range(runs):
+        start = time.perf_counter()
+        action()
+        figures.append((time.perf_counter() - start) * 1000)
+    low, high = min(figures), max(figures)
+    return f"{statistics.median(figures):8.2f} ms  （{low:.2f} – {high:.2f}）"
+
+
+def many_times(book: Book, times: int) -> Book:
+    """``book`` with the 科目 rows of every table repeated under codes of their own."""
+    tables = dict(book.tables)
+    for key, table in book.tables.items():
+        if table.rows and "code" in {c for row in table.rows for c in row.cells}:
+            tables[key] = _repeated(table, times)
+    return book.model_copy(update={"tables": tables})
+
+
+def _repeated(table: Table, times: int) -> Table:
+    rows: list[Row] = [row for row in table.rows if not row.text("code")]
+    for number in range(times):
+        for row in table.rows:
+            code = row.text("code")
+            if code:
+                new = f"{code[:3]}{number:02d}{code[3:]}"
+                cells = {**row.cells, "code": new}
+                rows.append(Row(id=new, cells=cells))
+    return table.with_rows(rows)
+
+
+def edit_times(opened: Opened, book: Book, name: str) -> None:
+    """One edit of a leaf figure: settle alone, and through the document with a shown table."""
+    from PySide6.QtWidgets import QApplication
+
+    from budgetbook.model.book import Placed
+    from budgetbook.ui.document import Document
+    from budgetbook.ui.sheet_page import SheetPage
+
+    application = QApplication.instance() or QApplication([])
+    ledger = Ledger(opened.layout, book)
+    print(f"{name}：{sum(len(t.rows) for t in book.tables.values())} 行，{len(ledger.relations)} 条关系")
+    print(f"  全部重算与核对      {timed(lambda: ledger.settle(book), 3)}")
+    document = Document(book, opened.layout)
+    page = SheetPage(document)
+    page.show_sheet(Placed(sheet="general"))
+    page.resize(1200, 800)
+    page.show()
+    application.processEvents()
+    leaf = next(
+        row.id for row in document.book.tables[Ref("general", "", "").key].rows
+        if len(row.text("code")) >= 7
+    )  # fmt: skip
+    ref = Ref("general", leaf, "project")
+    figures = []
+    for number in range(40):
+        start = time.perf_counter()
+        document.do(SetCells({ref: Decimal(number + 1)}))
+        application.processEvents()
+        figures.append((time.perf_counter() - start) * 1000)
+    print(f"  改一格到重画完      {statistics.median(figures):8.2f} ms  中位数，40 次")
+
+
+def window_times() -> None:
+    """Process start to a usable window, against a bare PySide6 window."""
+    bare = (
+        "from PySide6.QtWidgets import QApplication, QMainWindow\n"
+        "a = QApplication([]); w = QMainWindow(); w.show(); a.processEvents()"
+    )
+    ours = (
+        "from budgetbook.app import build_window\n"
+        "a, w = build_window(); w.show(); a.processEvents()"
+    )
+    medians = []
+    for title, code in (("空 PySide6 窗口", bare), ("本程序窗口", ours)):
+        figures = []
+        for _ in range(7):
+            start = time.perf_counter()
+            subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True)
+            figures.append(time.perf_counter() - start)
+        medians.append(statistics.median(figures))
+        print(f"{title:<14} {medians[-1]:.3f} s")
+    print(f"倍数 {medians[1] / medians[0]:.2f}")
+
+
+def main() -> None:
+    """Prints every figure."""
+    path = FIXTURES / "002.docx"
+    source = path if path.exists() else SAMPLE
+    opened = open_files([source])
+
+    def open_settled() -> None:
+        one = open_files([source])
+        Ledger(one.layout, one.book).settle(one.book)
+
+    print(f"打开 {source.name} 到算好的一本  {timed(open_settled)}")
+    edit_times(opened, opened.book, "本簿")
+    edit_times(opened, many_times(opened.book, 100), "100 倍的行")
+    window_times()
+
+
+if __name__ == "__main__":
+    main()
