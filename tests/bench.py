@@ -35,23 +35,25 @@ def timed(action: Callable[[], object], runs: int = 7) -> str:
 
 
 def many_times(book: Book, times: int) -> Book:
-    """``book`` with the 科目 rows of every table repeated under codes of their own."""
-    tables = dict(book.tables)
-    for key, table in book.tables.items():
-        if table.rows and "code" in {c for row in table.rows for c in row.cells}:
-            tables[key] = _repeated(table, times)
+    """``book`` with its 科目 rows so many times: each copy under 类 codes of its own."""
+    classes = sorted({
+        row.text("code")[:3] for table in book.tables.values() for row in table.rows
+        if row.text("code")
+    })  # fmt: skip
+    tables = {key: _repeated(table, times, classes) for key, table in book.tables.items()}
     return book.model_copy(update={"tables": tables})
 
 
-def _repeated(table: Table, times: int) -> Table:
-    rows: list[Row] = [row for row in table.rows if not row.text("code")]
+def _repeated(table: Table, times: int, classes: list[str]) -> Table:
+    coded = [row for row in table.rows if row.text("code")]
+    if not coded:
+        return table
+    rows = [row for row in table.rows if not row.text("code")]
     for number in range(times):
-        for row in table.rows:
+        for row in coded:
             code = row.text("code")
-            if code:
-                new = f"{code[:3]}{number:02d}{code[3:]}"
-                cells = {**row.cells, "code": new}
-                rows.append(Row(id=new, cells=cells))
+            new = f"{number:03d}{classes.index(code[:3]):02d}{code[3:]}" if number else code
+            rows.append(Row(id=new, cells={**row.cells, "code": new}))
     return table.with_rows(rows)
 
 

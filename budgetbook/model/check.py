@@ -48,7 +48,7 @@ class Rule(NamedTuple):
     name: str
     cite: str
     severity: str
-    #: Tables whose change makes it run again; empty for the text of the book.
+    #: Tables, or single columns as ``table.column``, whose change makes it run again.
     reads: frozenset[str]
     find: RuleFunction
 
@@ -75,15 +75,21 @@ def rule(
     return declare
 
 
-def run_rules(subject: Subject, tables: frozenset[str] | None = None) -> dict[str, RuleOutcome]:
-    """Outcomes by rule id; with ``tables`` only of the rules that read one of them."""
+def read_names(ref: Ref) -> tuple[str, str]:
+    """The names under which a rule may have said that it reads the cell."""
+    return ref.table, f"{ref.table}.{ref.column}"
+
+
+def run_rules(subject: Subject, changed: frozenset[str] | None = None) -> dict[str, RuleOutcome]:
+    """Outcomes by rule id; with ``changed`` only of the rules that read one of them."""
     return {
-        one.id: _run(one, subject) for one in RULES.values() if tables is None or one.reads & tables
+        one.id: _run(one, subject) for one in RULES.values() if changed is None or one.reads & changed
     }
 
 
 def _run(one: Rule, subject: Subject) -> RuleOutcome:
-    if one.reads and not one.reads & subject.layout.tables_by_id.keys():
+    tables = {name.partition(".")[0] for name in one.reads}
+    if tables and not tables & subject.layout.tables_by_id.keys():
         return RuleOutcome(State.NOT_APPLICABLE)
     try:
         slips = tuple(one.find(subject))

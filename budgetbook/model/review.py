@@ -10,11 +10,11 @@ from budgetbook.model.check import RuleOutcome, Subject, counts, run_rules
 from budgetbook.model.finding import Finding, Result, State
 from budgetbook.model.layout import Layout
 from budgetbook.model.ref import Ref
+from budgetbook.model.results import Results
 from budgetbook.model.settle import Ledger
 from budgetbook.model.suspects import SuspectSearch, combined
 from budgetbook.model.wording import finding_of
 
-_TOLD = (State.FAILED, State.HINT, State.ERROR)
 _MOST_SUSPECTS = 5
 _SEVERITY = {"error": 0, "warning": 1, "info": 2}
 
@@ -35,21 +35,19 @@ class Review(NamedTuple):
 def review(book: Book, layout: Layout) -> Review:
     """All checks over a settled book."""
     ledger = Ledger(layout, book)
-    return assemble(
-        book, layout, ledger, ledger.results(book), run_rules(Subject(book, layout, ledger))
-    )
+    results = Results.of(ledger.results(book))
+    return assemble(book, layout, ledger, results, run_rules(Subject(book, layout, ledger)))
 
 
 def assemble(
     book: Book,
     layout: Layout,
     ledger: Ledger,
-    results: Mapping[int, Result],
+    results: Results,
     outcomes: Mapping[str, RuleOutcome],
 ) -> Review:
     """Counts and findings from results that are at hand."""
-    total = Counter(counts(outcomes))
-    total.update(result.state for result in results.values())
+    total = Counter(counts(outcomes)) + results.counts
     findings = relation_findings(book, layout, ledger, results)
     named = combined(findings)
     findings += [_suspecting(f, named) for outcome in outcomes.values() for f in outcome.findings]
@@ -66,16 +64,15 @@ def _suspecting(finding: Finding, named: tuple[Ref, ...]) -> Finding:
 
 
 def relation_findings(
-    book: Book, layout: Layout, ledger: Ledger, results: Mapping[int, Result]
+    book: Book, layout: Layout, ledger: Ledger, results: Results
 ) -> list[Finding]:
     """Findings of the relations that differ, each with its suspects."""
     search = SuspectSearch(ledger, book, results)
     found: list[Finding] = []
-    for number, result in results.items():
-        if result.state in _TOLD:
-            finding = finding_of(layout, book, ledger.relations[number], result)
-            suspects = tuple(s.ref for s in search.suspects(number) if s.settled)
-            found.append(finding._replace(suspects=suspects))
+    for number in sorted(results.told):
+        finding = finding_of(layout, book, ledger.relations[number], results[number])
+        suspects = tuple(s.ref for s in search.suspects(number) if s.settled)
+        found.append(finding._replace(suspects=suspects))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import cast
 
 from budgetbook.model.amount import print_amount, read_amount
 from budgetbook.model.check import Insufficient, NotApplicable, Slip, Subject, rule
@@ -88,6 +89,14 @@ def income_by_fund(subject: Subject) -> Iterator[Slip]:
 
 
 def _owners(subject: Subject) -> dict[str, set[str]]:
+    """科目 code → the funds whose tables have it as a leaf; the same as long as no row moves."""
+    known = subject.ledger.memo.get("fund owners")
+    if known is None:
+        known = subject.ledger.memo["fund owners"] = _find_owners(subject)
+    return cast(dict[str, set[str]], known)
+
+
+def _find_owners(subject: Subject) -> dict[str, set[str]]:
     owners: dict[str, set[str]] = {}
     for fund in _FUNDS:
         tree = subject.ledger.trees.get(TableKey(fund))
@@ -121,7 +130,7 @@ def _compare_fund(
     "S1",
     "科目编码的上级科目在表中且在其上方",
     cite="政府收支分类科目的层级",
-    reads=("income", "expense", "basic", *_FUNDS),
+    reads=tuple(f"{table}.code" for table in ("income", "expense", "basic", *_FUNDS)),
 )
 def parents_stand_above(subject: Subject) -> Iterator[Slip]:
     """A 款 needs its 类 above it, a 项 its 款."""

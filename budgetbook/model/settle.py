@@ -100,6 +100,8 @@ class Ledger:
 
     def __init__(self, layout: Layout, book: Book) -> None:
         self.layout = layout
+        #: What rules remember as long as no row comes or goes.
+        self.memo: dict[str, object] = {}
         expansion = Expansion(layout, book)
         self.trees: Mapping[Any, RowTree] = expansion.trees
         self.relations = tuple(expansion.relations(layout.relations))

@@ -103,7 +103,6 @@ def build_actions(parent: QWidget) -> dict[str, QAction]:
         action.setShortcuts([QKeySequence(keys) for keys in spec.shortcuts])
         action.setCheckable(spec.checkable)
         action.setToolTip(tip(spec.tip, spec.shortcuts))
-        action.setStatusTip(spec.tip)
         if spec.short:
             action.setIconText(spec.short)
         parent.addAction(action)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from budgetbook.model.book import Book, Mark
-from budgetbook.model.check import RuleOutcome, Subject, run_rules
+from budgetbook.model.check import RuleOutcome, Subject, read_names, run_rules
 from budgetbook.model.check import counts as rule_counts
 from budgetbook.model.check import insufficient as insufficient_rules
 from budgetbook.model.edit import Edit, SetText, apply, describe
@@ -16,6 +16,7 @@ from budgetbook.model.finding import Finding, Result, State
 from budgetbook.model.layout import Layout
 from budgetbook.model.ref import Ref
 from budgetbook.model.relation import Relation
+from budgetbook.model.results import Results
 from budgetbook.model.review import Review, assemble, insufficient
 from budgetbook.model.settle import Ledger
 
@@ -29,7 +30,7 @@ class Standing(NamedTuple):
 
     book: Book
     ledger: Ledger
-    results: Mapping[int, Result]
+    results: Results
     outcomes: Mapping[str, RuleOutcome]
 
 
@@ -60,7 +61,7 @@ class Document(QObject):
         ledger = Ledger(self.layout, book)
         outcome = ledger.settle(book)
         subject = Subject(outcome.book, self.layout, outcome.ledger)
-        results = outcome.ledger.results(outcome.book)
+        results = Results.of(outcome.ledger.results(outcome.book))
         return Standing(outcome.book, outcome.ledger, results, run_rules(subject))
 
     @property
@@ -103,9 +104,7 @@ class Document(QObject):
 
     def count(self) -> Mapping[State, int]:
         """How many checks ended in each state; cheaper than ``review``."""
-        total = Counter(rule_counts(self._standing.outcomes))
-        total.update(result.state for result in self._standing.results.values())
-        return total
+        return Counter(rule_counts(self._standing.outcomes)) + self._standing.results.counts
 
     def do(self, edit: Edit) -> None:
         """Makes the edit, fills totals, checks again, as one step that can be undone."""
@@ -126,11 +125,11 @@ class Document(QObject):
     ) -> tuple[Standing, frozenset[Ref] | None]:
         outcome = before.ledger.settle(applied, cells)
         results = (
-            {**before.results, **outcome.results}
+            before.results.changed(outcome.results)
             if outcome.ledger is before.ledger
-            else outcome.results
+            else Results.of(outcome.results)
         )
-        tables = frozenset(ref.table for ref in outcome.touched)
+        tables = frozenset(name for ref in outcome.touched for name in read_names(ref))
         subject = Subject(outcome.book, self.layout, outcome.ledger)
         outcomes = {**before.outcomes, **run_rules(subject, tables)}
         return Standing(outcome.book, outcome.ledger, results, outcomes), outcome.touched

@@ -8,11 +8,12 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QSize,
     Qt,
     Signal,
 )
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
+from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
 
 from budgetbook.ui.document import Document
 
@@ -40,7 +41,7 @@ class _PlacesModel(QAbstractListModel):
             return None
         place = self.found[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return f"{place.title}　　{place.where}" if place.where else place.title
+            return f"{place.title}　·　{place.where}" if place.where else place.title
         if role == Qt.ItemDataRole.EditRole:
             return place.title
         return None
@@ -58,7 +59,8 @@ class GotoBox(QLineEdit):
         super().__init__(parent)
         self.setPlaceholderText("转到表、科目、项目…　Ctrl+G")
         self.setClearButtonEnabled(True)
-        self.setFixedWidth(270)
+        self.setMinimumWidth(150)
+        self.setMaximumWidth(270)
         self.setAccessibleName("转到")
         self.setToolTip("输入表名、科目编码、名称或拼音首字母，例如 zfcg、2080505")
         self._document: Document | None = None
@@ -67,9 +69,15 @@ class GotoBox(QLineEdit):
         completer = QCompleter(self._model, self)
         completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         completer.setMaxVisibleItems(14)
-        completer.activated[QModelIndex].connect(self._activated)
-        completer.popup().setMinimumWidth(420)
-        completer.popup().installEventFilter(self)
+        self._popup = QListView()
+        self._popup.setMinimumWidth(420)
+        self._popup.setUniformItemSizes(True)
+        self._popup.setStyleSheet("QListView::item { height: 26px; padding: 0 8px; }")
+        self._popup.setAccessibleName("可以去的地方")
+        completer.setPopup(self._popup)
+        self._popup.installEventFilter(self)
+        self._popup.clicked.connect(self._activated)
+        self._completer = completer
         self.setCompleter(completer)
         self.textEdited.connect(self._search)
 
@@ -85,6 +93,9 @@ class GotoBox(QLineEdit):
     def _forget(self) -> None:
         self._places = None
 
+    def sizeHint(self) -> QSize:
+        return QSize(270, super().sizeHint().height())
+
     def _search(self, text: str) -> None:
         from budgetbook.model.places import find_places, places
 
@@ -99,16 +110,19 @@ class GotoBox(QLineEdit):
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.selectAll()
         self._search(self.text())
-        self.completer().complete()
+        self._completer.complete()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter without a line chosen means the first one."""
+        """Enter without a line chosen means the first one.
+
+        Handled here and not through the completer, which would put the title into the box first.
+        """
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-            popup = self.completer().popup()
-            if enter and popup.isVisible() and not popup.currentIndex().isValid():
-                popup.hide()
-                self._go(0)
+            if enter and self._popup.isVisible():
+                row = max(0, self._popup.currentIndex().row())
+                self._popup.hide()
+                self._go(row)
                 return True
         return super().eventFilter(watched, event)
 
@@ -122,10 +136,11 @@ class GotoBox(QLineEdit):
             super().keyPressEvent(event)
 
     def _activated(self, index: QModelIndex) -> None:
-        # The completer hands out an index of its own proxy, with the same rows.
-        self._go(index.row())
+        self._popup.hide()
+        self._go(index.row())  # of the completer's own proxy, with the same rows
 
     def _go(self, row: int) -> None:
         if 0 <= row < len(self._model.found):
             place = self._model.found[row]
+            self.clear()
             self.chosen.emit(place)

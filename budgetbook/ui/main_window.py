@@ -26,12 +26,12 @@ from budgetbook.ui.start_page import StartPage, when
 from budgetbook.ui.style import SHELL
 
 if TYPE_CHECKING:  # loaded with the first book: the empty window is there sooner
+    from budgetbook.model.places import Destination
     from budgetbook.ui.keeping import Keeping
     from budgetbook.ui.open_book import OpenBook
     from budgetbook.ui.workspace import Workspace
 
 PROGRAM = "预算簿"
-_PASSING = 6000  # ms that a passing word stays in the status line
 
 
 class MainWindow(QMainWindow):
@@ -99,8 +99,8 @@ class MainWindow(QMainWindow):
         self.start.sample_requested.connect(self.open_sample)
         self.start.file_requested.connect(lambda path: self.open_paths([path]))
         self.start.forget_requested.connect(self._forget_recent)
-        self.goto.chosen.connect(lambda place: self.workspace and self.workspace.go(place))
-        self.goto.left.connect(lambda: self.workspace and self.workspace.focus_page())
+        self.goto.chosen.connect(self._go)
+        self.goto.left.connect(self._focus_page)
         for panel in self.panels:
             action = self.actions_by_id[panel.objectName()]
             action.toggled.connect(partial(self._want_panel, panel))
@@ -267,6 +267,14 @@ class MainWindow(QMainWindow):
             self.workspace.commit()
             getattr(self.book.document.undo_stack, what)()
 
+    def _go(self, place: "Destination") -> None:
+        if self.workspace is not None:
+            self.workspace.go(place)
+
+    def _focus_page(self) -> None:
+        if self.workspace is not None:
+            self.workspace.focus_page()
+
     def _zoom(self, step: int) -> None:
         if self.workspace is not None:
             self.workspace.change_zoom(step)
@@ -297,7 +305,8 @@ class MainWindow(QMainWindow):
 
     def say(self, words: str) -> None:
         """A passing word in the status line."""
-        self.statusBar().showMessage(words, _PASSING)
+        if self._keeping is not None:
+            self._keeping.status.say(words)
 
     # ------------------------------------------------------------ recent files
 

@@ -138,6 +138,7 @@ class ReportPage(QWidget):
         """Shows the remarks on one file."""
         self.model.palette = self.palette()
         self.model.show_lines(lines)
+        self.view.setColumnHidden(2, not any(line.place for line in lines))
         self._pages.setCurrentWidget(self.view if lines else self._none)
 
     def _jump(self, index: QModelIndex) -> None:

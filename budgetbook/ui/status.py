@@ -18,6 +18,7 @@ from budgetbook.ui.document import Document
 _INCOME = Ref("summary_income", "total", "amount")
 _EXPENSE = Ref("summary_expense", "total", "amount")
 _PAUSE = 120
+_PASSING = 6000
 
 
 def balance_words(book: Book) -> tuple[str, bool] | None:
@@ -50,17 +51,23 @@ class StatusLine(QStatusBar):
         self.balance = QLabel()
         self.findings = self._button("转到下一条不符")
         self.findings.clicked.connect(self.findings_requested)
+        self.words = QLabel()
+        self.words.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.selection = QLabel()
         self.zoom = self._button("恢复 100%")
         self.zoom.clicked.connect(self.zoom_requested)
         self.recovery = QLabel()
         self.recovery.setToolTip("修改后几秒自动写下恢复副本，程序意外退出后可以找回")
         self.recovery.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        for widget in (self.balance, self.findings):
+        for widget in (self.balance, self.findings, self.words):
             self.addWidget(widget)
         for widget in (self.selection, self.zoom, self.recovery):
             self.addPermanentWidget(widget)
         self.setContentsMargins(8, 0, 8, 0)
+        self._passing = QTimer(self)
+        self._passing.setSingleShot(True)
+        self._passing.setInterval(_PASSING)
+        self._passing.timeout.connect(self.words.clear)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PAUSE)
@@ -78,6 +85,7 @@ class StatusLine(QStatusBar):
         self._document = document
         self.show_selection(0, None, None)
         self.recovery.clear()
+        self.words.clear()
         if document is not None:
             document.findings_changed.connect(self._timer.start)
         self.refresh()
@@ -102,6 +110,11 @@ class StatusLine(QStatusBar):
     @staticmethod
     def _ink(widget: QWidget, colour: str) -> None:
         widget.setStyleSheet(f"color: {colour};" if colour else "")
+
+    def say(self, words: str) -> None:
+        """A passing word, beside the facts and not in their place."""
+        self.words.setText(words)
+        self._passing.start()
 
     def show_selection(self, count: Any, total: Any, average: Any) -> None:
         """Count, sum and average of the selected figures; nothing for less than two."""

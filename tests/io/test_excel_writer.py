@@ -175,7 +175,9 @@ def test_long_text_gets_the_height_it_needs() -> None:
     heights = [sheet.row_dimensions[row].height or 0 for row in range(1, sheet.max_row + 1)]
     assert max(heights) <= 409
     assert sum(heights) > len(text) / 45 * 12
-    found = words(sheet)
+    found = [str(cell.value) for cell in sheet["A"] if cell.value]
+    goes_on = [sheet.cell(row, 3).value for row in range(1, len(found) + 1)]
+    assert goes_on == [None] + ["接上段"] * (len(found) - 1)
     assert "".join(found) == text
     assert all(piece.endswith("。") for piece in found)
 
