@@ -31,7 +31,9 @@ ACTIONS = (
         "open", "打开…", ("Ctrl+O",), "打开 .ysb、Word 或 Excel 文件，可以一次选几个",
         "open", needs_book=False, short="打开",
     ),
-    ActionSpec("sample", "打开示例簿", (), "打开一本填好的示例，随意试用", "sample", needs_book=False),
+    ActionSpec(
+        "sample", "打开示例簿", (), "打开一本填好的示例，随意试用", "sample", needs_book=False
+    ),
     ActionSpec("save", "保存", ("Ctrl+S",), "保存对本簿的修改", "save"),
     ActionSpec("save_as", "另存为…", ("Ctrl+Shift+S",), "另存一份 .ysb 文件"),
     ActionSpec("export_word", "导出 Word…", (), "按官方版式生成一份 .docx，原件不动"),

@@ -51,9 +51,9 @@ def read_tsv(text: str) -> Block:
     """The cells of tab-separated text; cells with line ends and tabs are quoted in it."""
     if not text:
         return []
-    body = text.removesuffix("\n").removesuffix("\r")
-    rows = list(csv.reader(io.StringIO(body, newline=""), delimiter="\t"))
-    return _even([[_line_ends(cell) for cell in row] or [""] for row in rows] or [[""]])
+    body = text if text.endswith(("\n", "\r")) else f"{text}\n"  # the last row needs no line end
+    rows = csv.reader(io.StringIO(body, newline=""), delimiter="\t")
+    return _even([[_line_ends(cell) for cell in row] or [""] for row in rows])
 
 
 def _line_ends(cell: str) -> str:

@@ -119,9 +119,7 @@ class FindingsModel(QAbstractItemModel):
         group = self.index(row, 0)
         self.dataChanged.emit(group, group)
         last = len(self.groups[row].lines) - 1
-        self.dataChanged.emit(
-            self.index(0, 0, group), self.index(last, len(TITLES) - 1, group)
-        )
+        self.dataChanged.emit(self.index(0, 0, group), self.index(last, len(TITLES) - 1, group))
 
     def line(self, index: Index) -> Line | None:
         """The finding at ``index``; None for a group."""

@@ -197,8 +197,8 @@ class FindingsPanel(QWidget):
             chip.setText(f"{sign(state)} {counts.get(state, 0)}")
             self._colour(chip, state, counts.get(state, 0))
         passed, left_out = counts.get(State.PASSED, 0), counts.get(State.NOT_APPLICABLE, 0)
-        self.counted.setText(f"{sign(State.PASSED)} {passed}　{sign(State.NOT_APPLICABLE)} {left_out}")
-        self.tabs.setTabText(0, "审核")
+        words = f"{sign(State.PASSED)} {passed}　{sign(State.NOT_APPLICABLE)} {left_out}"
+        self.counted.setText(words)
         self.model.palette = self.palette()
         key, position = self._current_key(), self._position
         if not self.model.show_groups(group_findings(self._document, self._wanted())):
@@ -287,7 +287,8 @@ class FindingsPanel(QWidget):
         self.tabs.setCurrentIndex(0)
         wanted = self._position + step
         if not 0 <= wanted < len(keys):
-            self.message.emit("已到最后一条，从头开始。" if step > 0 else "已到第一条，从末尾开始。")
+            ends = ("已到第一条，从末尾开始。", "已到最后一条，从头开始。")
+            self.message.emit(ends[step > 0])
         position = wanted % len(keys)
         self._select(self._at(position))
         self._position = position

@@ -125,7 +125,9 @@ class ReportPage(QWidget):
         header.resizeSection(0, 108)
         header.resizeSection(2, 320)
         self.view.activated.connect(self._jump)
-        self._none = QLabel("没有要报告的。从 Word、Excel 打开的簿，这里列出认出了什么、留下了什么。")
+        self._none = QLabel(
+            "没有要报告的。从 Word、Excel 打开的簿，这里列出认出了什么、留下了什么。"
+        )
         self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._none)

@@ -30,7 +30,9 @@ class SaveChoice(QDialog):
         self.ysb = QRadioButton("保存为 .ysb（推荐，保留原件）")
         self.ysb.setChecked(True)
         column.addWidget(self.ysb)
-        column.addWidget(self._hint("备注、沿用标记、上年数都保存在里面；随时可以导出 Word、Excel。"))
+        column.addWidget(
+            self._hint("备注、沿用标记、上年数都保存在里面；随时可以导出 Word、Excel。")
+        )
         self.back = QRadioButton(f"写回原文件（{original.suffix}）")
         column.addWidget(self.back)
         column.addWidget(self._hint("只改动过的格写进原件，其余原样不动；备注和标记不会存下来。"))

@@ -125,9 +125,9 @@ class Saver(QObject):
         changes: list[str] = []
 
         def work(_progress: Progress) -> bool:
-            from budgetbook.io import formats
+            from budgetbook.io.write_back import write_back
 
-            changes.extend(formats.write_back(document.book, document.layout, book.origins, 0, path))
+            changes.extend(write_back(document.book, document.layout, book.origins, 0, path))
             return True
 
         if not self._attempt("正在写回原文件", "没有写回", work):
@@ -170,4 +170,3 @@ class Saver(QObject):
             ("保存", "不保存", "取消"), "不保存就会丢掉这些修改。",
         )  # fmt: skip
         return self.save(book) if answer == 0 else answer == 1
-

@@ -24,7 +24,9 @@ class Settings:
     def __init__(self, file: Path) -> None:
         self._ini = QSettings(str(file), QSettings.Format.IniFormat)
         if self._read_int("schema") > SCHEMA:  # a newer program's: read nothing, keep the file
-            self._ini = QSettings(str(file.with_suffix(f".{SCHEMA}.ini")), QSettings.Format.IniFormat)
+            self._ini = QSettings(
+                str(file.with_suffix(f".{SCHEMA}.ini")), QSettings.Format.IniFormat
+            )
         self._ini.setValue("schema", SCHEMA)
 
     def _read_int(self, key: str) -> int:

@@ -143,7 +143,9 @@ class SheetModel(QAbstractTableModel):
             self.endRemoveRows()
         if come > head:
             self.beginInsertRows(QModelIndex(), head, come - 1)
-            self._take(grid)
+            kept = self.grid.rows  # rows below show their old 序号 until all is said to change
+            rows = kept[:head] + grid.rows[head:come] + kept[head:]
+            self._take(self.grid._replace(rows=rows))
             self.endInsertRows()
         self._take(grid)
         self._all_changed()
@@ -248,8 +250,10 @@ class SheetModel(QAbstractTableModel):
                 start = end
 
     def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if index.isValid() and self.look(index.row(), index.column()).editable:
+        if self.look(index.row(), index.column()).editable:
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags
 

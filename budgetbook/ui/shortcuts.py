@@ -28,11 +28,16 @@ class ShortcutSheet(QDialog):
         self.setWindowTitle("快捷键")
         row = QHBoxLayout()
         row.setSpacing(40)
-        rows = [(_keys(spec.shortcuts), spec.text.rstrip("…")) for spec in ACTIONS if spec.shortcuts]
+        rows = [
+            (_keys(spec.shortcuts), spec.text.rstrip("…")) for spec in ACTIONS if spec.shortcuts
+        ]
         row.addLayout(self._column("全程序", rows))
         side = QVBoxLayout()
         side.addLayout(self._column("表格里", list(SHEET_KEYS)))
-        findings = [("Enter / 双击", "转到该条的单元格"), ("双击左、右、可能出在", "转到那一边的格")]
+        findings = [
+            ("Enter / 双击", "转到该条的单元格"),
+            ("双击左、右、可能出在", "转到那一边的格"),
+        ]
         side.addSpacing(16)
         side.addLayout(self._column("审核结果里", findings))
         side.addStretch(1)

@@ -1,7 +1,5 @@
 """The open book's views, wired to each other: tree, pages, cell panel, findings."""
 
-from typing import Any
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -55,11 +53,9 @@ class Workspace(QStackedWidget):
         self.findings.message.connect(self.message)
         self.findings.jump_requested.connect(self.jump)
         self.document.structure_changed.connect(self._structure_changed)
-        for panel in (self.cell, self.narrative):
-            for name, slot in (("jump_requested", self.jump), ("message", self.message)):
-                signal: Any = getattr(panel, name, None)
-                if signal is not None:
-                    signal.connect(slot)
+        self.cell.jump_requested.connect(self.jump)
+        self.cell.message.connect(self.message)
+        self.narrative.message.connect(self.message)
 
     def show_node(self, node: Node) -> None:
         """Shows the page of a node of the outline."""
@@ -114,18 +110,14 @@ class Workspace(QStackedWidget):
     def commit(self) -> None:
         """Takes over what is being typed."""
         self.sheet.commit()
-        commit: Any = getattr(self.narrative, "commit", None)
-        if commit is not None:
-            commit()
+        self.narrative.commit()
 
     def change_zoom(self, step: int) -> None:
         """One step larger (1) or smaller (-1); 0 for 100 %."""
         at = min(range(len(ZOOMS)), key=lambda i: abs(ZOOMS[i] - self.zoom))
         self.zoom = ZOOMS[max(0, min(len(ZOOMS) - 1, at + step))] if step else 100
-        for page in (self.sheet, self.narrative):
-            set_zoom: Any = getattr(page, "set_zoom", None)
-            if set_zoom is not None:
-                set_zoom(self.zoom)
+        self.sheet.set_zoom(self.zoom)
+        self.narrative.set_zoom(self.zoom)
         self.zoom_changed.emit(self.zoom)
 
     def panels(self) -> tuple[QWidget, QWidget, QWidget]:

@@ -1,8 +1,12 @@
 """The small county book with text and two projects, as the window's tests open it."""
 
+from typing import TYPE_CHECKING
+
 from budgetbook.model.book import Book, Paragraph, Placed
-from budgetbook.ui.document import Document
 from tests.model.books import COUNTY, county, write
+
+if TYPE_CHECKING:
+    from budgetbook.ui.document import Document
 
 _PROJECTS = """
 # project p1
@@ -39,6 +43,8 @@ def office_book(changes: str = "") -> Book:
     return book.model_copy(update={"flow": (*book.flow, *TEXT, *projects)})
 
 
-def office(changes: str = "") -> Document:
+def office(changes: str = "") -> "Document":
     """A document of the office book."""
+    from budgetbook.ui.document import Document  # tests of the model need no Qt
+
     return Document(office_book(changes), COUNTY)

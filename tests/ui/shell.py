@@ -1,0 +1,98 @@
+"""What the tests of the window share: a window of its own folder, and hands for its dialogs."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QWidget
+from pytestqt.qtbot import QtBot
+
+from budgetbook.model.amount import read_amount
+from budgetbook.model.edit import SetCells
+from budgetbook.ui.document import Document
+from budgetbook.ui.folders import Folders
+from budgetbook.ui.main_window import MainWindow
+from budgetbook.ui.open_book import OpenBook
+from tests.model.books import at
+from tests.ui.books import office
+
+
+def folders(home: Path) -> Folders:
+    """The program's folders below ``home``."""
+    made = Folders(home)
+    for folder in (made.home, made.recovery, made.logs):
+        folder.mkdir(parents=True, exist_ok=True)
+    return made
+
+
+def open_window(qtbot: QtBot, home: Path) -> MainWindow:
+    """A window on its start page, in front."""
+    window = MainWindow(folders(home))
+    window.resize(1400, 900)
+    qtbot.addWidget(window, before_close_func=_give_up)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    return window
+
+
+def _give_up(window: QWidget) -> None:
+    """Lets a changed book go, so that closing at the end of a test asks nothing."""
+    if isinstance(window, MainWindow) and window.book is not None:
+        window.book.document.undo_stack.setClean()
+
+
+def open_office(window: MainWindow, changes: str = "") -> Document:
+    """The small county book in the window."""
+    document = office(changes)
+    window.show_book(OpenBook(document, name="某某局"))
+    return document
+
+
+def put(document: Document, place: str, words: str) -> None:
+    """Types an amount, as an edit."""
+    document.do(SetCells({at(place): read_amount(words)}))
+
+
+def key(window: QWidget, code: Qt.Key, modifier: Qt.KeyboardModifier | None = None) -> None:
+    """Presses a key where the focus is."""
+    target = QApplication.focusWidget() or window
+    QTest.keyClick(target, code, modifier or Qt.KeyboardModifier.NoModifier)
+
+
+@contextmanager
+def answering(*answers: str | Callable[[QDialog], None]) -> Iterator[list[QDialog]]:
+    """Answers the dialogs that come up, in order: by a button's words, or by a function."""
+    met: list[QDialog] = []
+    waiting = list(answers)
+    timer = QTimer()
+    timer.setInterval(10)
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        if not isinstance(dialog, QDialog) or not waiting or not dialog.isVisible():
+            return
+        met.append(dialog)
+        answer = waiting.pop(0)
+        if callable(answer):
+            answer(dialog)
+        else:
+            click(dialog, answer)
+
+    timer.timeout.connect(look)
+    timer.start()
+    try:
+        yield met
+    finally:
+        timer.stop()
+    assert not waiting, f"never asked: {waiting}"
+
+
+def click(widget: QWidget, words: str) -> None:
+    """Clicks the button of ``widget`` with these words."""
+    buttons = widget.findChildren(QAbstractButton)
+    found = [button for button in buttons if button.text().replace("&", "") == words]
+    assert found, f"no button {words} among {[button.text() for button in buttons]}"
+    QTest.mouseClick(found[0], Qt.MouseButton.LeftButton)
