@@ -67,7 +67,8 @@ def edit_times(opened: Opened, book: Book, name: str) -> None:
 
     application = QApplication.instance() or QApplication([])
     ledger = Ledger(opened.layout, book)
-    print(f"{name}：{sum(len(t.rows) for t in book.tables.values())} 行，{len(ledger.relations)} 条关系")
+    rows = sum(len(table.rows) for table in book.tables.values())
+    print(f"{name}：{rows} 行，{len(ledger.relations)} 条关系")
     print(f"  全部重算与核对      {timed(lambda: ledger.settle(book), 3)}")
     document = Document(book, opened.layout)
     page = SheetPage(document)
@@ -96,10 +97,10 @@ def window_times() -> None:
         "a = QApplication([]); w = QMainWindow(); w.show(); a.processEvents()"
     )
     ours = (
-        "from budgetbook.app import build_window\n"
-        "a, w = build_window(); w.show(); a.processEvents()"
+        "from budgetbook.app import make_application, make_window\n"
+        "a = make_application(); w = make_window(); w.show(); a.processEvents()"
     )
-    medians = []
+    medians: list[float] = []
     for title, code in (("空 PySide6 窗口", bare), ("本程序窗口", ours)):
         figures = []
         for _ in range(7):

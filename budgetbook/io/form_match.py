@@ -20,7 +20,7 @@ class FormRow(NamedTuple):
 def form_rows(spec: TableSpec) -> tuple[FormRow, ...]:
     """The rows of a form's drawing. Labels are compared without blanks and punctuation."""
     rows: dict[int, list[FormPlace]] = {}
-    for place in form_places(spec):
+    for place in form_places(spec.form):
         rows.setdefault(place.row, []).append(place)
     return tuple(
         FormRow(tuple(cells), tuple(_label(c.text) for c in cells if not c.field))

@@ -27,7 +27,8 @@ def layout_words(layout: Layout) -> tuple[frozenset[str], ...]:
                 lasts = [t.rpartition("/")[2] for t in (column.title, *column.aliases)]
                 words.add(_forms(*lasts))
         words |= {_forms(row.label, *row.aliases) for row in table.rows}
-        words |= {_forms(p.text) for p in form_places(table) if p.text and "{" not in p.text}
+        places = form_places(table.short_form or table.form)
+        words |= {_forms(p.text) for p in places if p.text and "{" not in p.text}
     return tuple(w for w in words if w)
 
 

@@ -48,6 +48,7 @@ class TableMatcher:
         self._instance = ""
         self._filled: set[str] = set()  # tables of the current project that were read
         self._unknown: list[int] = []
+        self._begun = False  # whether the current table began, or went on, in this grid
 
     def end_source(self) -> None:
         """A file ends: what follows is no continuation of its last table."""
@@ -59,12 +60,11 @@ class TableMatcher:
         """Takes a grid in."""
         raster = Raster(grid)
         self._unknown = []
-        row, known = 0, False
+        row, self._begun = 0, False
         while row < raster.rows:
-            used = self._step(raster, row, known)
+            used = self._step(raster, row)
             if used:
                 self._keep_unknown(raster)
-                known = True
                 row += used
             else:
                 if raster.words(row):
@@ -73,18 +73,18 @@ class TableMatcher:
         self._keep_unknown(raster)
         self._store_all()
 
-    def _step(self, raster: Raster, row: int, known: bool) -> int:
+    def _step(self, raster: Raster, row: int) -> int:
         """How many rows were understood from ``row`` on; 0 for none."""
         words = raster.words(row)
         if not words:
             return 1
-        if raster.numbering(row) and known:
+        if raster.numbering(row) and self._begun:
             return 1
         used = self._form(raster, row) or self._line(raster, row, words)
         used = used or self._head(raster, row, words)
         if used:
             return used
-        if self._readings and (known or self._goes_on(raster)):
+        if self._readings and (self._begun or self._goes_on(raster)):
             return self._data(raster, row)
         return 0
 
@@ -156,6 +156,7 @@ class TableMatcher:
         return header.score - _EXTRA_COLUMN * extra + (0.01 if new else 0)
 
     def _begin(self, header: FoundHeader, raster: Raster, row: int) -> None:
+        self._begun = True
         body = row + header.height
         if self._continues(header, raster, body):
             for reading, part in zip(
@@ -253,7 +254,7 @@ class TableMatcher:
     def _form(self, raster: Raster, row: int) -> int:
         for sheet, spec in self._forms:
             number = row_at(spec, raster, row)
-            if number < 0:
+            if number < 0 or (number == 0 and not self._may_be_project(spec)):
                 continue
             self._store_all()
             if not self._instance or self.flow.title is not None or self._seen(spec, number):
@@ -265,6 +266,12 @@ class TableMatcher:
             self._take_fields(spec, number, read_row(spec, number, raster, row))
             return 1 + self._below(spec, number, raster, row)
         return 0
+
+    def _may_be_project(self, spec: TableSpec) -> bool:
+        """Whether a line with 单位 may be a project's head and not a line over another table."""
+        only_projects = all(sheet.each for sheet in self.layout.sheets)
+        started = any(name.partition(".")[0] == spec.id for name in self._filled)
+        return self.flow.project is not None or only_projects or (started and not self.flow.sheet)
 
     def _seen(self, spec: TableSpec, number: int) -> bool:
         """Whether the current project has that row of its form, or its indicators, already."""

@@ -82,9 +82,8 @@ def read_names(ref: Ref) -> tuple[str, str]:
 
 def run_rules(subject: Subject, changed: frozenset[str] | None = None) -> dict[str, RuleOutcome]:
     """Outcomes by rule id; with ``changed`` only of the rules that read one of them."""
-    return {
-        one.id: _run(one, subject) for one in RULES.values() if changed is None or one.reads & changed
-    }
+    concerned = [one for one in RULES.values() if changed is None or one.reads & changed]
+    return {one.id: _run(one, subject) for one in concerned}
 
 
 def _run(one: Rule, subject: Subject) -> RuleOutcome:

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from budgetbook.model.book import Table
 from budgetbook.model.layout import TableSpec
 
 
@@ -16,11 +17,25 @@ class FormPlace(NamedTuple):
     field: str = ""
 
 
-def form_places(spec: TableSpec) -> tuple[FormPlace, ...]:
+Drawing = tuple[tuple[str, ...], ...]
+
+
+def drawing_for(spec: TableSpec, table: Table | None) -> Drawing:
+    """The form as it is drawn for ``table``: the short one where its file prints none of the
+    fields that the short one leaves out."""
+    if not spec.short_form:
+        return spec.form
+    short = {place.field for place in form_places(spec.short_form)}
+    more = {p.field for p in form_places(spec.form) if p.field and p.field not in short}
+    absent = set(table.absent_columns) if table else more
+    return spec.short_form if more <= absent | {"name"} else spec.form
+
+
+def form_places(drawing: Drawing) -> tuple[FormPlace, ...]:
     """The cells of a form, read from its drawing (``text:2`` spans columns, ``text^2`` rows)."""
     places: list[FormPlace] = []
     taken: set[tuple[int, int]] = set()
-    for row, written in enumerate(spec.form):
+    for row, written in enumerate(drawing):
         column = 0
         for entry in written:
             while (row, column) in taken:

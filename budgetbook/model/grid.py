@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from budgetbook.model.amount import Unread, print_amount
 from budgetbook.model.book import Book, Placed, Table
-from budgetbook.model.form import form_places
+from budgetbook.model.form import drawing_for, form_places
 from budgetbook.model.layout import Column, Layout, Sheet, SheetPart, TableSpec, columns_of
 from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.relation import RowTree
@@ -184,7 +184,8 @@ def lay_out(layout: Layout, book: Book, placed: Placed) -> SheetDrawing:
                 grids.append(_form(book, spec, placed.instance, words, part))
             else:
                 one = _side_by_side(layout, sheet, placed.instance, [table], (part,))
-                grids.append(one._replace(joined=part.joined))
+                joined = part.joined and not _has_long_form(layout, sheet, tables)
+                grids.append(one._replace(joined=joined))
     lines = tuple(tuple(_fill(word, words) for word in line) for line in sheet.lines)
     title = placed.title or _fill(sheet.title, words)
     return SheetDrawing(sheet, placed.instance, title, lines, tuple(grids), _notes(sheet, tables))
@@ -343,13 +344,24 @@ def _grid_row(
     return GridRow(ids, at + 1, level, total)
 
 
+def _has_long_form(layout: Layout, sheet: Sheet, tables: list[Table | None]) -> bool:
+    """Whether a form above is drawn in full, too wide for the table below to join it."""
+    specs = [layout.tables_by_id[part.table] for part in sheet.parts]
+    return any(
+        spec.short_form and drawing_for(spec, table) is spec.form
+        for spec, table in zip(specs, tables, strict=True)
+        if spec.kind == "form"
+    )
+
+
 def _form(
     book: Book, spec: TableSpec, instance: str, words: Mapping[str, str], part: SheetPart
 ) -> TableGrid:
     table = book.tables.get(TableKey(spec.id, instance))
     row = table.rows[0] if table and table.rows else None
     cells: list[DrawnCell] = []
-    for place in form_places(spec):
+    drawing = drawing_for(spec, table)
+    for place in form_places(drawing):
         ref, text, role = None, _fill(place.text, words), "header"
         column = spec.column(place.field) if place.field else None
         if column is not None:

@@ -83,6 +83,8 @@ class TableSpec(Frozen):
     classification: Literal["", "function", "economic"] = ""
     #: Drawing of a form: rows of ``text`` or ``@field``, ``:n`` spans columns, ``^n`` spans rows.
     form: tuple[tuple[str, ...], ...] = ()
+    #: Drawn instead where a file prints no more fields than these.
+    short_form: tuple[tuple[str, ...], ...] = ()
     #: Tables that get the same 科目 row when one is entered here.
     rows_follow: tuple[str, ...] = ()
     #: How a repeated table's row set is named to the user, e.g. 指标.
@@ -285,7 +287,7 @@ def _check_table(table: TableSpec) -> None:
         _refuse_unknown(f"{where} 列 {column.id}", column.part_of, table.columns_by_id)
     for row in table.rows:
         _refuse_unknown(f"{where} 行 {row.id}", row.part_of, table.rows_by_id)
-    for entry in chain.from_iterable(table.form):
+    for entry in chain.from_iterable(table.form + table.short_form):
         if entry.startswith("@"):
             field = re.split("[:^]", entry[1:])[0]
             _refuse_unknown(f"{where} 表样", field, table.columns_by_id)

@@ -49,8 +49,10 @@ class FormField(QPlainTextEdit):
 
     def take(self) -> None:
         """Shows what the cell holds now, unless it is being typed in."""
+        if self.is_typing:
+            return
         text = screen_text(self._column, self._document.book.value(self.ref))
-        if not self.is_typing and text != self.toPlainText():
+        if text != self.toPlainText():
             self.setPlainText(text)
         self.document().setModified(False)
         self.setReadOnly(self._document.is_computed(self.ref))

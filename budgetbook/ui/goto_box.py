@@ -1,6 +1,6 @@
 """The box that goes anywhere: a table, a 科目 by code, name or initials, a project."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -15,7 +15,8 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
 
-from budgetbook.ui.document import Document
+if TYPE_CHECKING:  # the box is there before any book
+    from budgetbook.ui.document import Document
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -81,7 +82,7 @@ class GotoBox(QLineEdit):
         self.setCompleter(completer)
         self.textEdited.connect(self._search)
 
-    def set_document(self, document: Document | None) -> None:
+    def set_document(self, document: "Document | None") -> None:
         """The book to search in."""
         self._document, self._places = document, None
         self.setEnabled(document is not None)

@@ -338,7 +338,8 @@ class MainWindow(QMainWindow):
             self.restoreState(state)
         hidden = self.settings.hidden_panels
         for panel in self.panels:
-            self.actions_by_id[panel.objectName()].setChecked(panel.objectName() not in hidden)
+            panel.wanted = panel.objectName() not in hidden
+            self.actions_by_id[panel.objectName()].setChecked(panel.wanted)
 
     def _keep_arrangement(self) -> None:
         self.settings.set_window("geometry", self.saveGeometry())

@@ -64,11 +64,17 @@ class SheetCells(QObject):
         """The selected rectangles; the current cell where nothing is selected."""
         selection = self._view.selectionModel().selection()
         ranges = [selection.at(i) for i in range(selection.count())]
-        areas = [Area(r.top(), r.left(), r.bottom(), r.right()) for r in ranges]
+        first = self._first_column()
+        areas = [Area(r.top(), max(r.left(), first), r.bottom(), r.right()) for r in ranges]
         index = self._view.currentIndex()
         if not areas and index.isValid():
             areas = [Area(index.row(), index.column(), index.row(), index.column())]
         return areas
+
+    def _first_column(self) -> int:
+        """The first column that holds cells of the book: behind the 序号."""
+        columns = self._model.grid.columns
+        return 1 if columns and not columns[0].table else 0
 
     def refs(self) -> Iterator[tuple[int, int, Ref]]:
         """Every selected cell of the book with its place."""
@@ -108,9 +114,9 @@ class SheetCells(QObject):
         row, column = start.row(), start.column()
         if not start.isValid():
             return model.index(0, 0)
-        rows, columns = model.rowCount(), model.columnCount()
+        rows, columns, first = model.rowCount(), model.columnCount(), self._first_column()
         filled = self._is_filled(row, column) and self._next_filled(row + down, column + right)
-        while 0 <= row + down < rows and 0 <= column + right < columns:
+        while 0 <= row + down < rows and first <= column + right < columns:
             if filled and not self._is_filled(row + down, column + right):
                 break
             row, column = row + down, column + right

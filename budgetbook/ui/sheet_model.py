@@ -250,8 +250,8 @@ class SheetModel(QAbstractTableModel):
                 start = end
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        if not index.isValid():
-            return Qt.ItemFlag.NoItemFlags
+        if not index.isValid() or not self.grid.columns[index.column()].table:
+            return Qt.ItemFlag.NoItemFlags  # the 序号 column is passed over
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         if self.look(index.row(), index.column()).editable:
             flags |= Qt.ItemFlag.ItemIsEditable

@@ -185,10 +185,7 @@ class SheetPage(QWidget):
     def _first_cell(self) -> None:
         """The first cell that can be typed in becomes current."""
         for view in self.views():
-            columns = view.sheet_model.grid.columns
-            drawn = [i for i, column in enumerate(columns) if column.table]
-            figures = [i for i in drawn if columns[i].column.kind == "amount"] or drawn
-            index = view.sheet_model.index(0, figures[0] if figures else 0)
+            index = view.first_cell()
             view.setCurrentIndex(index)
             view.scrollToTop()
             if index.isValid():

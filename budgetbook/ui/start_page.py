@@ -148,9 +148,7 @@ class StartPage(QWidget):
         title.setFont(larger(self.font(), 2.4, bold=True))
         words = QLabel("部门预算公开文本的编制与审核")
         words.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self.open_button = self._button(
-            "打开…", "open", "open", "打开 Word、Excel、.ysb 文件"
-        )
+        self.open_button = self._button("打开…", "open", "open", "打开 Word、Excel、.ysb 文件")
         self.open_button.setFont(larger(self.font(), 1.3, bold=True))
         self.open_button.clicked.connect(self.open_requested)
         self.new_button = self._button("新建空簿…", "new", "new", "按官方版式建一本空簿")

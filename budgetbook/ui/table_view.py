@@ -111,6 +111,10 @@ class SheetView(QTableView):
         self.cells.message.connect(self.message)
         self.folding.changed.connect(self.height_changed)
         self._header.sectionResized.connect(lambda *_: self._room_timer.start())
+        self._header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._header.customContextMenuRequested.connect(
+            lambda at: self._show_menu(self._header.mapToGlobal(at))
+        )
         selection = self.selectionModel()
         selection.currentChanged.connect(self._current_moved)
         selection.selectionChanged.connect(lambda *_: self._summary_timer.start())
@@ -160,7 +164,8 @@ class SheetView(QTableView):
         """The height at which nothing has to be scrolled."""
         scrolled = self._header.length() > self.viewport().width()
         bar = self.horizontalScrollBar().sizeHint().height() if scrolled else 0
-        return self._header.sizeHint().height() + self.verticalHeader().length() + bar
+        rows = max(self.verticalHeader().length(), self.row_height)  # a place to click on
+        return self._header.sizeHint().height() + rows + bar
 
     def natural_width(self) -> int:
         """The width up to which the table is stretched."""
@@ -179,6 +184,13 @@ class SheetView(QTableView):
     def current_ref(self) -> Ref | None:
         """The book's cell that is current."""
         return self.sheet_model.ref(self.currentIndex())
+
+    def first_cell(self) -> QModelIndex:
+        """The first figure, or the first cell of a table without; invalid in an empty table."""
+        columns = self.sheet_model.grid.columns
+        drawn = [i for i, column in enumerate(columns) if column.table]
+        figures = [i for i in drawn if columns[i].column.kind == "amount"] or drawn
+        return self.sheet_model.index(0, figures[0]) if figures else QModelIndex()
 
     def go_to(self, ref: Ref) -> bool:
         """Makes ``ref`` current, in sight and unfolded; False where it is not here."""
@@ -201,8 +213,8 @@ class SheetView(QTableView):
 
     def _sum_up(self) -> None:
         self.selection_summary.emit(*self.cells.summary())
-        self._fit.measure()  # a figure may have grown beyond its column
-        self._fit.fit()
+        self._fit.measure()  # a figure may have grown beyond its column, words to another line
+        self._make_room()
 
     def select_rows(self, rows: Iterable[str]) -> None:
         """Selects whole rows by their ids."""
@@ -316,6 +328,8 @@ class SheetView(QTableView):
     def moveCursor(
         self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
     ) -> QModelIndex:
+        if not self.currentIndex().isValid():
+            return self.first_cell()
         step = _STEPS.get(action)
         if step is not None and modifiers & _CONTROL:
             return self.cells.edge(self.currentIndex(), *step)
@@ -359,7 +373,10 @@ class SheetView(QTableView):
         self._select_lines(min(first, row), max(first, row))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self._show_menu(event.globalPos())
+
+    def _show_menu(self, at: QPoint) -> None:
         self.commit_editor()
         menu = self._menu_module().sheet_menu(self)
-        menu.exec(event.globalPos())
+        menu.exec(at)
         menu.deleteLater()

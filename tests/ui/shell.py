@@ -58,8 +58,17 @@ def put(document: Document, place: str, words: str) -> None:
 
 def key(window: QWidget, code: Qt.Key, modifier: Qt.KeyboardModifier | None = None) -> None:
     """Presses a key where the focus is."""
+    if not window.isActiveWindow():  # without a window manager nobody gives it back its place
+        window.activateWindow()
+        QTest.qWaitForWindowActive(window)
     target = QApplication.focusWidget() or window
     QTest.keyClick(target, code, modifier or Qt.KeyboardModifier.NoModifier)
+
+
+def type_words(words: str) -> None:
+    """Types where the focus is, which the first letter may move into an editor."""
+    for letter in words:
+        QTest.keyClicks(QApplication.focusWidget(), letter)
 
 
 @contextmanager
