@@ -54,6 +54,8 @@ class GridCell:
     number: Decimal | None = None
     #: Excel's formula without the equals sign.
     formula: str = ""
+    #: Put together by guess (PDF): to be looked at.
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)

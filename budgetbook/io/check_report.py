@@ -101,6 +101,7 @@ class _Cells:
             "right": _money(finding.right),
             "difference": _money(finding.difference),
             "suspects": [self.cell(ref) for ref in finding.suspects],
+            "explanation": finding.explanation,
         }
 
     def unread(self, remark: Remark) -> dict[str, Any]:

@@ -15,6 +15,7 @@ _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _RELS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _PERCENT_IDS = frozenset({9, 10})
 _DATE_IDS = frozenset({*range(14, 18), 22, *range(27, 32), 36, *range(50, 59)})
+_BUILT_IN = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 39: "#,##0.00", 40: "#,##0.00"}
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 
 
@@ -103,8 +104,7 @@ class NumberFormats:
 
     def kind(self, style: str | None) -> str:
         """``percent``, ``date``, ``blank zero`` or empty for a plain number."""
-        index = int(style) if style and style.isdigit() else 0
-        number = self._styles[index] if index < len(self._styles) else 0
+        number = self._format(style)
         code = _QUOTED.sub("", self._codes.get(number, ""))
         if number in _PERCENT_IDS or "%" in code:
             return "percent"
@@ -112,3 +112,18 @@ class NumberFormats:
             return "date"
         sections = code.split(";")
         return "blank zero" if len(sections) > 2 and not sections[2].strip() else ""
+
+    def decimals(self, style: str | None) -> int:
+        """How many places a number is shown with; -1 where its format does not say."""
+        code = _QUOTED.sub("", self._code(style)).partition(";")[0]
+        if re.search(r"[^#,0._\s)(¥￥$+*-]", code) or "0" not in code:
+            return -1
+        return len(code.partition(".")[2].rstrip("_ )").replace("#", ""))
+
+    def _code(self, style: str | None) -> str:
+        number = self._format(style)
+        return self._codes.get(number) or _BUILT_IN.get(number, "")
+
+    def _format(self, style: str | None) -> int:
+        index = int(style) if style and style.isdigit() else 0
+        return self._styles[index] if index < len(self._styles) else 0

@@ -113,7 +113,7 @@ class FlowBuilder:
             self._pending.append(block)
             self.add_facts(facts)
         elif self._is_note(text):
-            self._add_note(text)
+            self.add_note(self.last_table, text)
         else:
             self.flush()
             self._say(block, self._role(block, text))
@@ -127,8 +127,8 @@ class FlowBuilder:
             self.last_table is not None and not self._pending and text.startswith(("注：", "注:"))
         )
 
-    def _add_note(self, text: str) -> None:
-        key = self.last_table
+    def add_note(self, key: TableKey | None, text: str) -> None:
+        """Puts a note under a table."""
         if key is not None:
             table = self.tables[key]
             self.tables[key] = table.model_copy(update={"notes": (*table.notes, text)})

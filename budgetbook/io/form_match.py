@@ -8,6 +8,9 @@ from budgetbook.io.raster import Raster
 from budgetbook.model.form import FormPlace, form_places
 from budgetbook.model.layout import TableSpec, normal
 
+#: What a label 单位 goes on with where it names the unit of money.
+_UNITS = frozenset({"万元", "元", "人民币万元", "人民币元"})
+
 
 class FormRow(NamedTuple):
     """A drawn row of a form: its cells from left to right, and how many are labels."""
@@ -34,7 +37,9 @@ def _label(text: str) -> str:
 
 def _is(label: str, cell: GridCell) -> bool:
     word = normal(cell.text)
-    return word == label or (label.endswith("单位") and word.startswith(label) and len(word) < 8)
+    return word == label or (
+        label.endswith("单位") and word.removeprefix(label) in _UNITS and word.startswith(label)
+    )
 
 
 def row_at(spec: TableSpec, raster: Raster, row: int) -> int:
@@ -56,7 +61,8 @@ def row_at(spec: TableSpec, raster: Raster, row: int) -> int:
 def read_row(spec: TableSpec, number: int, raster: Raster, row: int) -> dict[str, GridCell]:
     """Field id → the cell that holds it, for the form's row ``number`` at the grid's ``row``."""
     written = form_rows(spec)[number]
-    cells = list(raster.origins(row))
+    # Where merged areas were taken apart, blanks beside labels and figures are no cells.
+    cells = list(raster.origins(row) if raster.merged else raster.words(row))
     fields: dict[str, GridCell] = {}
     at = 0
     for place in written.places:

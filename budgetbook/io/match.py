@@ -14,7 +14,7 @@ from budgetbook.io.flow_match import FlowBuilder
 from budgetbook.io.imported import Imported, Remark
 from budgetbook.io.layout_choice import choose_layout
 from budgetbook.io.table_match import TableMatcher
-from budgetbook.model.book import Book, Department, Mark
+from budgetbook.model.book import NO_MARK, Book, Department, Mark
 from budgetbook.model.layout import Layout
 from budgetbook.model.settle import Ledger
 
@@ -83,9 +83,11 @@ def _without_results(book: Book, layout: Layout, flow: FlowBuilder) -> Book:
     flow.remarks.append(
         Remark(f"{len(known)} 个公式没有保存结果，已按勾稽关系算出，请核对", kind="doubtful")
     )
-    mark = Mark(doubtful=True)
-    blank = book.with_values(dict.fromkeys(known), dict.fromkeys(known, mark))
-    return Ledger(layout, blank).settle(blank).book
+    held = {ref: Mark(pinned="user") for ref in ledger.fillers if ref not in known}
+    marks = {**held, **dict.fromkeys(known, Mark(doubtful=True))}
+    blank = book.with_values(dict.fromkeys(known), marks)
+    filled = Ledger(layout, blank).settle(blank).book
+    return keep_printed(filled.with_values({}, dict.fromkeys(held, NO_MARK)), layout)
 
 
 def keep_printed(book: Book, layout: Layout) -> Book:

@@ -21,6 +21,8 @@ class Raster:
         self.grid = grid
         self.rows = grid.rows
         self.columns = grid.columns
+        #: Whether any cell is merged; in a sheet without, blanks may be what was left of areas.
+        self.merged = False
         self._at: dict[tuple[int, int], GridCell] = {}
         self._origins: list[list[GridCell]] = [[] for _ in range(grid.rows)]
         for cell in grid.cells:
@@ -28,6 +30,7 @@ class Raster:
             if cell.row_span == 1 and cell.column_span == 1:
                 self._at[cell.row, cell.column] = cell
                 continue
+            self.merged = True
             for r in range(cell.row, min(cell.row + cell.row_span, grid.rows)):
                 for c in range(cell.column, min(cell.column + cell.column_span, grid.columns)):
                     self._at[r, c] = cell

@@ -72,6 +72,16 @@ class TableReading:
         """The table goes on in another grid, whose columns may stand elsewhere."""
         self._columns = part.columns
 
+    @property
+    def grid_columns(self) -> list[int]:
+        """The grid columns that the table takes up, 序号 included."""
+        return [c.at for c in self._columns] + ([self.serial] if self.serial >= 0 else [])
+
+    def knows(self, label: str) -> bool:
+        """Whether ``label`` is a row of the table by its words alone."""
+        word = normal(label)
+        return any(_is_row(row, word) for row in self.spec.rows) if word else False
+
     def read(self, raster: Raster, row: int) -> bool:
         """Takes the grid's ``row`` in; False where nothing of this table stands there."""
         cells = {c.column.id: self._cell(raster, row, c) for c in self._columns}

@@ -1,16 +1,18 @@
 """Walks the rows of a grid and tells which are titles, headers, rows of a table, or neither."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
+from budgetbook.io.aside_match import apart, kept_table
 from budgetbook.io.blocks import Grid, GridCell, Place
 from budgetbook.io.blocks import Paragraph as TextBlock
 from budgetbook.io.flow_match import FlowBuilder, project_title, sheet_title
 from budgetbook.io.form_match import form_rows, read_below, read_row, row_at
 from budgetbook.io.header_match import FoundHeader, find_header
 from budgetbook.io.imported import Remark, SourcePlace
-from budgetbook.io.raster import Raster, read_facts
+from budgetbook.io.raster import Facts, Raster, read_facts
 from budgetbook.io.rows_match import TableReading, read_cell, same_header
-from budgetbook.model.book import ExtraColumn, Row, Table
+from budgetbook.model.book import Row, Table
 from budgetbook.model.fresh import free_id
 from budgetbook.model.layout import Layout, Sheet, TableSpec, normal
 from budgetbook.model.ref import Ref, TableKey
@@ -62,22 +64,16 @@ class TableMatcher:
         self._unknown = []
         row, self._begun = 0, False
         while row < raster.rows:
-            used = self._step(raster, row)
-            if used:
-                self._keep_unknown(raster)
-                row += used
-            else:
-                if raster.words(row):
-                    self._unknown.append(row)
-                row += 1
+            words = raster.words(row)
+            used = self._step(raster, row, words) if words else 0
+            if words and not used:
+                self._unknown.append(row)
+            row += max(1, used)
         self._keep_unknown(raster)
         self._store_all()
 
-    def _step(self, raster: Raster, row: int) -> int:
+    def _step(self, raster: Raster, row: int, words: list[GridCell]) -> int:
         """How many rows were understood from ``row`` on; 0 for none."""
-        words = raster.words(row)
-        if not words:
-            return 1
         if raster.numbering(row) and self._begun:
             return 1
         used = self._form(raster, row) or self._line(raster, row, words)
@@ -85,7 +81,7 @@ class TableMatcher:
         if used:
             return used
         if self._readings and (self._begun or self._goes_on(raster)):
-            return self._data(raster, row)
+            return self._data(raster, row, words)
         return 0
 
     def _goes_on(self, raster: Raster) -> bool:
@@ -99,8 +95,9 @@ class TableMatcher:
     # ---- lines, titles, notes
 
     def _line(self, raster: Raster, row: int, words: list[GridCell]) -> int:
-        facts = [read_facts(c.text) for c in words]
-        if all(f.any for f in facts) and not raster.numbering(row):
+        facts = _facts(raster, row, words)
+        if facts:
+            self._keep_unknown(raster)
             for fact in facts:
                 self.flow.add_facts(fact)
             return 1
@@ -108,6 +105,7 @@ class TableMatcher:
             return 0
         text = words[0].text.strip()
         if sheet_title(self.layout, text) or project_title(text):
+            self._keep_unknown(raster)
             self._end_table()
             self.flow.take(_paragraph(words[0]))
             return 1
@@ -120,16 +118,19 @@ class TableMatcher:
     # ---- headers
 
     def _head(self, raster: Raster, row: int, words: list[GridCell]) -> int:
-        known = _header_words(self.layout)
-        if not any(normal(c.text) in known for c in words):
-            return 0
-        if sum(normal(c.text) in known for c in words) * 2 < len(words):
+        if not self._has_header_words(words):
             return 0
         header = self._find(raster, row)
         if header is None:
             return 0
+        self._keep_unknown(raster)
         self._begin(header, raster, row)
         return header.height
+
+    def _has_header_words(self, words: list[GridCell]) -> bool:
+        known = _header_words(self.layout)
+        hits = sum(normal(c.text) in known for c in words)
+        return hits > 0 and hits * 2 >= len(words)
 
     def _find(self, raster: Raster, row: int) -> FoundHeader | None:
         expected = [self.flow.sheet] if self.flow.sheet else []
@@ -256,6 +257,7 @@ class TableMatcher:
             number = row_at(spec, raster, row)
             if number < 0 or (number == 0 and not self._may_be_project(spec)):
                 continue
+            self._keep_unknown(raster)
             self._store_all()
             if not self._instance or self.flow.title is not None or self._seen(spec, number):
                 self._project_for(sheet, spec.id)
@@ -308,15 +310,47 @@ class TableMatcher:
 
     # ---- data rows
 
-    def _data(self, raster: Raster, row: int) -> int:
-        took = False
+    def _data(self, raster: Raster, row: int, words: list[GridCell]) -> int:
+        if len(words) == 1 and not any(r.knows(words[0].text) for r in self._readings):
+            if self._stands_over_header(raster, row, words[0]):
+                return 0
+            if self._is_wide(words[0]):
+                self._remark(words[0])
+                return 1
+        if self.flow.title is None:
+            self.flow.settle_facts()
         for reading in self._readings:
-            took = reading.read(raster, row) or took
-        if took:
-            if self.flow.title is None:
-                self.flow.settle_facts()
-            self.flow.last_table = self._readings[0].key
-        return 1 if took else 0
+            reading.read(raster, row)
+        covered = {at for reading in self._readings for at in reading.grid_columns}
+        for cell in words:
+            if covered.isdisjoint(range(cell.column, cell.column + cell.column_span)):
+                self._remark(cell)
+        self.flow.last_table = self._readings[0].key
+        return 1
+
+    def _stands_over_header(self, raster: Raster, row: int, cell: GridCell) -> bool:
+        """Whether a lone text is the title or a line of a table that begins below it."""
+        for later in range(row + 1, raster.rows if cell.column == 0 else 0):
+            words = raster.words(later)
+            if len(words) > 1 or (words and _facts(raster, later, words)):
+                is_form = any(row_at(spec, raster, later) >= 0 for _, spec in self._forms)
+                return (
+                    is_form or bool(_facts(raster, later, words)) or self._has_header_words(words)
+                )
+        return False
+
+    def _is_wide(self, cell: GridCell) -> bool:
+        """Whether one cell lies over all columns of the table being read."""
+        columns = [at for reading in self._readings for at in reading.grid_columns]
+        across = range(cell.column, cell.column + cell.column_span)
+        return len(columns) > 1 and all(at in across for at in columns)
+
+    def _remark(self, cell: GridCell) -> None:
+        """Words in no column of the table: a note under it, so that they are not lost."""
+        self._store_all()
+        self.flow.add_note(self._readings[0].key, cell.text.strip())
+        message = f"“{cell.text.strip()}”不在表格的栏目里，已作为表注保留"
+        self.flow.remarks.append(Remark(message, cell.place.label, "kept"))
 
     def _store_all(self) -> None:
         for reading in self._readings:
@@ -350,40 +384,35 @@ class TableMatcher:
     # ---- what is not recognised
 
     def _keep_unknown(self, raster: Raster) -> None:
-        """Rows that nothing recognised stay in the book as a table of their own."""
+        """Rows that nothing recognised stay in the book: texts as text, the rest as a table."""
         rows, self._unknown = self._unknown, []
         if not rows:
             return
         self._end_table()
+        aside = apart(raster, rows)
+        for cell in aside.before:
+            self.flow.take(_paragraph(cell))
+        if aside.rows:
+            self._keep_table(raster, aside.rows)
+        for cell in aside.after:
+            self.flow.take(_paragraph(cell))
+
+    def _keep_table(self, raster: Raster, rows: Sequence[int]) -> None:
         taken = {key.instance for key in self.flow.tables if key.table == "extra"}
         key = TableKey("extra", free_id(taken, "x"))
-        columns = tuple(
-            ExtraColumn(id=f"c{c + 1}", title="", kind="text", after=f"c{c}" if c else "")
-            for c in range(raster.columns)
-        )
-        kept = tuple(self._kept_row(raster, key, row, i) for i, row in enumerate(rows))
-        at = {row: i for i, row in enumerate(rows)}
-        spans = tuple(
-            (at[row], c.column, min(c.row_span, len(rows) - at[row]), c.column_span)
-            for row in rows
-            for c in raster.origins(row)
-            if c.row_span > 1 or c.column_span > 1
-        )
         self.flow.place(None, key.instance)
-        self.flow.tables[key] = Table(key=key, rows=kept, extra_columns=columns, spans=spans)
+        self.flow.tables[key], places = kept_table(raster, key, rows)
+        for ref, place in places.items():
+            self._locate(ref, place)
         self.flow.last_table = None
-        label = raster.grid.place.label
-        self.flow.remarks.append(
-            Remark(f"没有认出的表格（{len(rows)} 行）按原样保留，导出时一并写出", label, "kept")
-        )
+        message = f"没有认出的表格（{len(rows)} 行）按原样保留，导出时一并写出"
+        self.flow.remarks.append(Remark(message, raster.grid.place.label, "kept"))
 
-    def _kept_row(self, raster: Raster, key: TableKey, row: int, number: int) -> Row:
-        cells = {f"c{c.column + 1}": c.text for c in raster.words(row)}
-        for c in raster.origins(row):
-            self._locate(
-                Ref(key.table, f"r{number + 1}", f"c{c.column + 1}", key.instance), c.place
-            )
-        return Row(id=f"r{number + 1}", cells=cells)
+
+def _facts(raster: Raster, row: int, words: list[GridCell]) -> list[Facts]:
+    """What a row of lines over a table says; empty for any other row."""
+    facts = [read_facts(c.text) for c in words]
+    return facts if all(f.any for f in facts) and not raster.numbering(row) else []
 
 
 def _paragraph(cell: GridCell) -> TextBlock:

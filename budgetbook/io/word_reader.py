@@ -148,9 +148,18 @@ class _Reading:
 
     # ---- tables
 
-    def _table(self, table: etree._Element) -> Iterator[Grid]:
-        number = self._table_number[id(table)]
+    def _table(self, table: etree._Element) -> Iterator[Block]:
         rows = list(_own(table, _TR))[:_LONGEST]
+        framed = _framed(rows)
+        if framed:
+            for cell in framed:
+                for child in _through(cell):
+                    yield from self._block(child)
+            return
+        yield from self._rows(table, rows)
+
+    def _rows(self, table: etree._Element, rows: list[etree._Element]) -> Iterator[Block]:
+        number = self._table_number[id(table)]
         cells: list[list[object]] = []
         open_: dict[int, list[object]] = {}
         nested: list[etree._Element] = []
@@ -207,6 +216,17 @@ class _Reading:
                 nested.append(child)
         texts = [self._text(p) for p in paragraphs]
         return texts[0] if len(texts) == 1 else "\n".join(texts).strip("\n")
+
+
+def _framed(rows: list[etree._Element]) -> list[etree._Element]:
+    """The cells of a table that only frames what stands in it: one to a row, a table in one of
+    them; empty for any other table."""
+    cells = [list(_own(row, _TC)) for row in rows]
+    if any(len(line) != 1 for line in cells):
+        return []
+    alone = [line[0] for line in cells]
+    has_table = any(child.tag == _TBL for cell in alone for child in _through(cell))
+    return alone if has_table else []
 
 
 def _own(parent: etree._Element, tag: str) -> Iterator[etree._Element]:

@@ -204,6 +204,10 @@ class Book(Frozen):
         PlainSerializer(_tables_to_list),
     ] = Field(default_factory=dict)
     flow: tuple[FlowItem, ...] = ()
+    #: 出错说明: why a finding stays, by the finding's key.
+    explanations: Mapping[str, str] = Field(default_factory=dict)
+    #: Rules switched off for this book, with the reason.
+    muted: Mapping[str, str] = Field(default_factory=dict)
 
     def value(self, ref: Ref) -> Any:
         """What the cell holds; None when blank or not there."""

@@ -72,6 +72,22 @@ class SetFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Explain:
+    """Writes (or, empty, takes away) the 出错说明 of a finding."""
+
+    finding: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """Switches a rule off for this book with a reason; an empty reason switches it on again."""
+
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Replace:
     """Puts another book in place, e.g. one read from a file."""
 
@@ -88,7 +104,17 @@ class Several:
 
 
 Edit = (
-    SetCells | InsertRows | RemoveRows | MoveRows | SetText | SetFlow | SetFacts | Replace | Several
+    SetCells
+    | InsertRows
+    | RemoveRows
+    | MoveRows
+    | SetText
+    | SetFlow
+    | SetFacts
+    | Explain
+    | Mute
+    | Replace
+    | Several
 )
 
 
@@ -179,6 +205,23 @@ def _(edit: SetFacts, book: Book) -> Applied:
     return Applied(book.model_copy(update=update), frozenset())
 
 
+def _with_entry(entries: Mapping[str, str], key: str, text: str) -> dict[str, str]:
+    rest = {k: v for k, v in entries.items() if k != key}
+    return {**rest, key: text} if text.strip() else rest
+
+
+@apply.register
+def _(edit: Explain, book: Book) -> Applied:
+    entries = _with_entry(book.explanations, edit.finding, edit.text)
+    return Applied(book.model_copy(update={"explanations": entries}), frozenset())
+
+
+@apply.register
+def _(edit: Mute, book: Book) -> Applied:
+    entries = _with_entry(book.muted, edit.rule, edit.reason)
+    return Applied(book.model_copy(update={"muted": entries}), frozenset())
+
+
 @apply.register
 def _(edit: Replace, book: Book) -> Applied:
     return Applied(edit.book, None)
@@ -215,6 +258,10 @@ def describe(edit: Edit, layout: Layout, book: Book) -> str:
             return "修改文字"
         case SetFacts():
             return "修改部门、年度等信息"
+        case Explain(text=text):
+            return "写出错说明" if text.strip() else "删除出错说明"
+        case Mute(rule=rule, reason=reason):
+            return f"停用规则 {rule}" if reason.strip() else f"启用规则 {rule}"
     return "修改"
 
 

@@ -67,3 +67,5 @@ class Finding(NamedTuple):
     key: str = ""
     #: Place in the opened file where that says more than a cell.
     place: str = ""
+    #: 出错说明: why it stays as it is.
+    explanation: str = ""

@@ -25,6 +25,8 @@ class Review(NamedTuple):
     counts: Mapping[State, int]
     #: In the order of severity, then of the book.
     findings: tuple[Finding, ...]
+    #: Findings of rules that are switched off for this book.
+    muted: tuple[Finding, ...] = ()
 
     @property
     def has_errors(self) -> bool:
@@ -53,7 +55,17 @@ def assemble(
     findings += [_suspecting(f, named) for outcome in outcomes.values() for f in outcome.findings]
     order = sheet_order(book, layout)
     findings.sort(key=lambda f: _place(f, order))
-    return Review({state: total[state] for state in State}, tuple(findings))
+    told = [_explained(book, f) for f in findings if f.rule not in book.muted]
+    muted = tuple(f for f in findings if f.rule in book.muted)
+    for finding in muted:
+        total[finding.state] -= 1
+        total[State.NOT_APPLICABLE] += 1
+    return Review({state: total[state] for state in State}, tuple(told), muted)
+
+
+def _explained(book: Book, finding: Finding) -> Finding:
+    text = book.explanations.get(finding.key)
+    return finding._replace(explanation=text) if text else finding
 
 
 def _suspecting(finding: Finding, named: tuple[Ref, ...]) -> Finding:

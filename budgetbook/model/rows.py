@@ -255,21 +255,27 @@ def add_project(
     places = _projects(book, sheet)
     taken = {item.instance for item in book.flow if isinstance(item, Placed)}
     instance = free_id(taken | {key.instance for key in book.tables}, "p")
-    tables = fresh_tables(layout, sheet, instance)
-    for key in list(tables):
-        source = book.tables.get(TableKey(key.table, like)) if like else None
-        if source is not None:
-            tables[key] = source.model_copy(update={"key": key})
-        if layout.tables_by_id[key.table].kind == "form":
-            tables[key] = tables[key].with_rows(
-                r.with_cells({"name": name}) for r in tables[key].rows
-            )
+    tables = _project_tables(book, layout, sheet, instance, like)
+    key = TableKey(sheet.parts[0].table, instance)
+    tables[key] = tables[key].with_rows(r.with_cells({"name": name}) for r in tables[key].rows)
     at = next((i + 1 for i in places if book.flow[i].instance == after), 0)  # type: ignore[union-attr]
     at = at or (places[-1] + 1 if places else _projects_start(book))
     flow: list[FlowItem] = list(book.flow)
     flow.insert(at, Placed(sheet=sheet.id, instance=instance))
     word = "复制" if like else "添加"
     return SetFlow(tuple(flow), dict(tables), f"{word}项目 {name}"), instance
+
+
+def _project_tables(
+    book: Book, layout: Layout, sheet: Sheet, instance: str, like: str
+) -> dict[TableKey, Table]:
+    """Fresh tables, or those of the project ``like``."""
+    tables = fresh_tables(layout, sheet, instance)
+    for key in list(tables) if like else ():
+        source = book.tables.get(TableKey(key.table, like))
+        if source is not None:
+            tables[key] = source.model_copy(update={"key": key})
+    return tables
 
 
 def _projects_start(book: Book) -> int:

@@ -62,7 +62,7 @@ ACTIONS = (
     ActionSpec("report", "打开报告", (), "打开文件时认出了什么、留下了什么"),
     ActionSpec("shortcuts", "快捷键", ("F1",), "所有快捷键", needs_book=False),
     ActionSpec("logs", "打开日志文件夹", (), "日志里没有金额和名称", needs_book=False),
-    ActionSpec("about", "关于预算簿", (), "版本与许可", needs_book=False),
+    ActionSpec("about", "关于预算簿", (), "版本、许可", needs_book=False),
 )  # fmt: skip
 
 RECENT = "recent"  # a submenu that the window fills
@@ -88,10 +88,14 @@ TOOLBAR = ("open", "save", SEPARATOR, "undo", "redo", SEPARATOR, EXPORT, SEPARAT
 SHEET_KEYS: tuple[tuple[str, str], ...] = (
     ("Enter / Shift+Enter", "下移 / 上移一格"),
     ("Tab / Shift+Tab", "右移 / 左移一格"),
-    ("F2", "改当前格"),
+    ("F2 / Shift+F2", "改当前格 / 写备注"),
     ("Delete", "清空选定的格"),
+    ("Ctrl+Enter", "把当前格的数填入选定的格"),
     ("Ctrl+C / Ctrl+X / Ctrl+V", "复制 / 剪切 / 粘贴（与 Excel、WPS 互通）"),
     ("Ctrl+D / Ctrl+R", "向下 / 向右填充"),
+    ("Insert / Ctrl+Delete", "插入行 / 删除行"),
+    ("Alt+↑ / Alt+↓", "上移 / 下移整行"),
+    ("Alt+← / Alt+→", "收起 / 展开下级科目"),
     ("Ctrl+方向键", "移到数据边缘"),
 )
 

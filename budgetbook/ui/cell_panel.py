@@ -64,25 +64,28 @@ class CellPanel(QScrollArea):
         self._place = self._label(muted=True)
         self._figure = self._label(size=1.7)
         self._origin = self._label(muted=True)
+        self._about = self._label()
+        self._about.setTextFormat(Qt.TextFormat.RichText)
+        self._about.linkActivated.connect(self._follow)
+        for widget in (self._title, self._place, self._figure, self._origin):
+            column.addWidget(widget)
+        column.addLayout(self._buttons())
+        column.addWidget(self._about)
+        column.addStretch(1)
+        self.setWidget(inside)
+
+    def _buttons(self) -> QHBoxLayout:
         self._keep = QPushButton("保留此数")
         self._keep.setToolTip("不再随合计变动，直到采用计算值")
         self._keep.clicked.connect(lambda: self._pin("user", "保留此数"))
         self._release = QPushButton("采用计算值")
         self._release.setToolTip("放弃保留的数，按勾稽关系重新计算")
         self._release.clicked.connect(lambda: self._pin("", "采用计算值"))
-        buttons = QHBoxLayout()
-        buttons.addWidget(self._keep)
-        buttons.addWidget(self._release)
-        buttons.addStretch(1)
-        self._about = self._label()
-        self._about.setTextFormat(Qt.TextFormat.RichText)
-        self._about.linkActivated.connect(self._follow)
-        for widget in (self._title, self._place, self._figure, self._origin):
-            column.addWidget(widget)
-        column.addLayout(buttons)
-        column.addWidget(self._about)
-        column.addStretch(1)
-        self.setWidget(inside)
+        row = QHBoxLayout()
+        row.addWidget(self._keep)
+        row.addWidget(self._release)
+        row.addStretch(1)
+        return row
 
     def _label(self, *, bold: bool = False, muted: bool = False, size: float = 1) -> QLabel:
         label = QLabel(wordWrap=True)

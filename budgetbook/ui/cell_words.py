@@ -45,3 +45,9 @@ def cell_tip(document: Document, ref: Ref, messages: Iterable[str] | None = None
     if not lines:
         return None
     return "\n".join([cell_title(document.layout, document.book, ref), *lines])
+
+
+def cell_spoken(document: Document, ref: Ref, text: str) -> str:
+    """What a screen reader says of a cell: where it stands, what it shows, how it came there."""
+    title = cell_title(document.layout, document.book, ref)
+    return f"{title}，{text or '空'}，{origin_words(document, ref)}"

@@ -14,11 +14,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from budgetbook.model.codes import name_of, suggest
+from budgetbook.model.codes import load_codes, name_of, suggest
 
 _CODE = Qt.ItemDataRole.UserRole
 #: Names surer than this are given without a warning.
 _SURE = frozenset("AB")
+
+
+def _is_code(typed: str) -> bool:
+    return typed.isdigit() and len(typed) >= 3 and len(typed) % 2 == 1
 
 
 class CodeDialog(QDialog):
@@ -71,7 +75,7 @@ class CodeDialog(QDialog):
         """The chosen code: of the marked entry, or as typed."""
         item = self._list.currentItem()
         typed = self._search.text().strip()
-        return typed if typed.isdigit() or item is None else str(item.data(_CODE).code)
+        return typed if item is None or _is_code(typed) else str(item.data(_CODE).code)
 
     @property
     def name(self) -> str:
@@ -82,8 +86,7 @@ class CodeDialog(QDialog):
         typed = self._search.text().strip()
         self._list.clear()
         for code in suggest(self._classification, typed):
-            sure = "" if code.confidence in _SURE else "（名称请核对）"
-            item = QListWidgetItem(f"{code.code}  {code.name}{sure}", self._list)
+            item = QListWidgetItem(f"{code.code}  {code.name}", self._list)
             item.setData(_CODE, code)
         if self._list.count():
             self._list.setCurrentRow(0)
@@ -92,7 +95,7 @@ class CodeDialog(QDialog):
     def _take_name(self) -> None:
         item = self._list.currentItem()
         typed = self._search.text().strip()
-        if typed.isdigit():
+        if _is_code(typed):
             self._name.setText(name_of(typed))
         elif item is not None:
             self._name.setText(item.data(_CODE).name)
@@ -100,13 +103,15 @@ class CodeDialog(QDialog):
 
     def _judge(self) -> None:
         code = self.code
-        fits = code.isdigit() and len(code) >= 3 and len(code) % 2 == 1
-        self._ok.setEnabled(fits and bool(self.name))
-        known = fits and bool(name_of(code))
-        if fits and not known:
+        self._ok.setEnabled(_is_code(code) and bool(self.name))
+        known = load_codes(self._classification).get(code)
+        if not _is_code(code):
+            self._hint.setText("类、款、项的编码是 3、5、7 位数字。")
+        elif known is None:
             self._hint.setText(f"编码 {code} 不在科目表里，可以照样添加，请填写名称。")
         else:
-            self._hint.setText("" if fits else "类、款、项的编码是 3、5、7 位数字。")
+            sure = known.confidence in _SURE
+            self._hint.setText("" if sure else f"{code} 的名称取自旧科目表，请核对。")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up and down choose in the list while the cursor stays in the search line."""

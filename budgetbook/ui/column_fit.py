@@ -16,10 +16,10 @@ STRETCH = 1.35
 _LEAST = 3.3
 _SERIAL = 3.0
 _USUAL_WIDTH = {"amount": 7.0, "number": 6.0, "percent": 6.0, "code": 6.0, "label": 16.0}
-_SIGN = 20  # room for ✕ before a figure
+_SIGN = 16  # room for ✕ before a figure
 _BOLD = 1.08  # bold words are so much wider, about
 #: A longer name (in characters) is elided where room is scarce, and even where it is not.
-_LONG_NAME = 14
+_LONG_NAME = 13
 _LONGEST_NAME = 20
 
 

@@ -67,7 +67,8 @@ class CellDelegate(QStyledItemDelegate):
         state: QStyle.StateFlag = option.state
         selected = bool(state & QStyle.StateFlag.State_Selected)
         current = self._view.is_current(row, column)
-        painter.fillRect(rect, self._ground(look, cell, selected and not current))
+        ground = self._ground(look, cell, selected and not current)
+        painter.fillRect(rect, look.accent_tint if (row, column) in self._view.lit else ground)
         painter.setPen(look.line)
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         painter.drawLine(rect.topRight(), rect.bottomRight())
@@ -209,7 +210,16 @@ class CellDelegate(QStyledItemDelegate):
             return
         self._refused = not self._model.setData(index, text)
 
+    def destroyEditor(self, editor: QWidget, index: Index) -> None:
+        if editor is self._view.open_editor():
+            self._view.take_editor(None)
+        super().destroyEditor(editor, index)
+
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
+        """Keys of an editor. One whose row went away by its own entry (another 科目 code) is
+        watched once more by Qt, and must not be committed again."""
+        if editor is not self._view.open_editor():
+            return False
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             done = self._key(editor, event)
             if done is not None:
@@ -238,6 +248,8 @@ class CellDelegate(QStyledItemDelegate):
             self._refused = False
             self.commitData.emit(editor)
             if self._refused:
+                return True
+            if editor is not self._view.open_editor():  # its row is another one now
                 return True
             self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.NoHint)
             then()

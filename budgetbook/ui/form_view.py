@@ -1,6 +1,7 @@
 """A form (the head of a project's sheet) as a bordered form with fields to type in."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
@@ -17,7 +18,7 @@ from budgetbook.ui.document import Document
 from budgetbook.ui.sheet_model import FIGURES, screen_text
 
 _ROW = 30
-_PADDING = 6
+_PADDING = 5
 
 
 class FormField(QPlainTextEdit):
@@ -37,7 +38,7 @@ class FormField(QPlainTextEdit):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(column.title.rpartition("/")[2])
-        self.document().setDocumentMargin(3)
+        self.document().setDocumentMargin(_PADDING)
         self.is_figure = column.kind in FIGURES
         option = self.document().defaultTextOption()
         option.setWrapMode(option.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -84,8 +85,9 @@ class FormField(QPlainTextEdit):
         """The height its lines take at ``width``."""
         text = self.toPlainText()
         flags = int(Qt.TextFlag.TextWordWrap)
-        box = self.fontMetrics().boundingRect(0, 0, max(width - 8, 20), 100_000, flags, text + " ")
-        return box.height() + 8 + 4
+        room = max(width - 2 * _PADDING - 2, 20)
+        box = self.fontMetrics().boundingRect(0, 0, room, 100_000, flags, text + " ")
+        return box.height() + 2 * _PADDING
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -156,6 +158,7 @@ class FormView(QWidget):
             label = QLabel(cell.text, self)
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setWordWrap(True)
+            label.setContentsMargins(4, 0, 4, 0)
             return label
         field = FormField(self._document, cell.ref, column, self)
         field.entered.connect(self.current_changed)
@@ -177,7 +180,8 @@ class FormView(QWidget):
         if len(self._given) == count:
             return list(self._given)
         room = sum(self._given) or self.width()
-        return [room // count] * count if count else []
+        edges = [room * i // count for i in range(count + 1)] if count else []
+        return [right - left for left, right in pairwise(edges)]
 
     def _arrange(self) -> None:
         """Places the widgets; each row is as high as its longest field."""

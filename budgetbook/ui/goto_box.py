@@ -70,14 +70,14 @@ class GotoBox(QLineEdit):
         completer = QCompleter(self._model, self)
         completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         completer.setMaxVisibleItems(14)
-        self._popup = QListView()
-        self._popup.setMinimumWidth(420)
-        self._popup.setUniformItemSizes(True)
-        self._popup.setStyleSheet("QListView::item { height: 26px; padding: 0 8px; }")
-        self._popup.setAccessibleName("可以去的地方")
-        completer.setPopup(self._popup)
-        self._popup.installEventFilter(self)
-        self._popup.clicked.connect(self._activated)
+        self.popup = QListView()
+        self.popup.setMinimumWidth(420)
+        self.popup.setUniformItemSizes(True)
+        self.popup.setStyleSheet("QListView::item { height: 26px; padding: 0 8px; }")
+        self.popup.setAccessibleName("可以去的地方")
+        completer.setPopup(self.popup)
+        self.popup.installEventFilter(self)
+        self.popup.clicked.connect(self._activated)
         self._completer = completer
         self.setCompleter(completer)
         self.textEdited.connect(self._search)
@@ -120,9 +120,9 @@ class GotoBox(QLineEdit):
         """
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-            if enter and self._popup.isVisible():
-                row = max(0, self._popup.currentIndex().row())
-                self._popup.hide()
+            if enter and self.popup.isVisible():
+                row = max(0, self.popup.currentIndex().row())
+                self.popup.hide()
                 self._go(row)
                 return True
         return super().eventFilter(watched, event)
@@ -137,7 +137,7 @@ class GotoBox(QLineEdit):
             super().keyPressEvent(event)
 
     def _activated(self, index: QModelIndex) -> None:
-        self._popup.hide()
+        self.popup.hide()
         self._go(index.row())  # of the completer's own proxy, with the same rows
 
     def _go(self, row: int) -> None:

@@ -27,7 +27,7 @@ STROKES = {
 }  # fmt: skip
 
 _FIELD = 24.0
-_SIZES = (16, 20, 24, 32)
+_SIZES = (16, 24)
 
 
 def icon(name: str, palette: QPalette) -> QIcon:

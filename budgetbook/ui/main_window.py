@@ -27,6 +27,7 @@ from budgetbook.ui.style import SHELL
 
 if TYPE_CHECKING:  # loaded with the first book: the empty window is there sooner
     from budgetbook.model.places import Destination
+    from budgetbook.model.ref import Ref
     from budgetbook.ui.keeping import Keeping
     from budgetbook.ui.open_book import OpenBook
     from budgetbook.ui.workspace import Workspace
@@ -205,6 +206,11 @@ class MainWindow(QMainWindow):
         action.setText(f"{word} {step}".strip())
         keys = action.shortcut().toString()
         action.setToolTip(tip(f"{word} {step}".strip(), (keys,)))
+
+    def go_to(self, ref: "Ref") -> None:
+        """Shows a cell of the open book."""
+        if self.workspace is not None:
+            self.workspace.jump(ref)
 
     def _may_replace(self) -> bool:
         if self.book is None or self.workspace is None:

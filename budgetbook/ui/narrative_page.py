@@ -1,11 +1,12 @@
 """A section of the book's text as a page to read and write on; each block is one paragraph."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFont,
+    QKeyEvent,
+    QKeySequence,
     QPalette,
     QResizeEvent,
     QTextBlock,
@@ -15,34 +16,40 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QTextEdit, QVBoxLayout, QWidget
 
-from budgetbook.model.book import FlowItem, Paragraph, ParagraphRole
-from budgetbook.model.edit import Edit, SetFlow, SetText
-from budgetbook.model.fresh import free_id
+from budgetbook.model.book import FlowItem
+from budgetbook.model.passage import (
+    HEADINGS,
+    Line,
+    differing,
+    follow,
+    passage,
+    retype,
+)
 from budgetbook.ui.colours import colours
 from budgetbook.ui.document import Document
 
-_HEADINGS = frozenset(
-    {"title", "contents", "contents_group", "heading1", "heading2", "heading3", "cover"}
-)
 _SIZES = {"cover": 1.8, "title": 1.6, "contents": 1.4, "heading1": 1.3, "heading2": 1.15}
-_WIDEST = 820
+_CENTRED = frozenset({"title", "cover", "contents"})
+_WIDEST = 820  # a line longer than this tires the eye
 _LINE_HEIGHT = 155
-
-
-class Line(NamedTuple):
-    """What a block of the editor shows."""
-
-    id: str
-    text: str
-    role: ParagraphRole
+_BASE = 1.15  # of the shell's size
 
 
 class _Editor(QTextEdit):
     """Takes plain words only: the look of a paragraph follows from its role."""
 
+    def event(self, event: QEvent) -> bool:
+        """Leaves undo and redo to the window: Qt would keep the keys for its own empty history."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            keys = QKeySequence.StandardKey
+            if event.matches(keys.Undo) or event.matches(keys.Redo):
+                event.ignore()
+                return True
+        return super().event(event)
+
     def insertFromMimeData(self, source: QMimeData) -> None:
         if source.hasText():
-            self.insertPlainText(source.text())
+            self.insertPlainText(source.text().rstrip("\n"))
 
 
 class NarrativePage(QWidget):
@@ -55,7 +62,7 @@ class NarrativePage(QWidget):
         self._document = document
         self._lines: list[Line] = []
         self._flow: tuple[FlowItem, ...] = ()
-        self._busy = False
+        self._busy = False  # what changes in the editor now is our own doing
         self._zoom = 100
         self._editor = _Editor(self)
         self._editor.setFrameShape(QFrame.Shape.NoFrame)
@@ -64,9 +71,8 @@ class NarrativePage(QWidget):
         self._editor.setTabChangesFocus(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._editor, 1)
+        column.addWidget(self._editor)
         self.setFocusProxy(self._editor)
-        self.setAutoFillBackground(True)
         self._take_colours()
         self._editor.document().contentsChange.connect(self._typed)
         document.findings_changed.connect(self._follow)
@@ -87,11 +93,11 @@ class NarrativePage(QWidget):
 
     def show_paragraphs(self, ids: Sequence[str]) -> None:
         """Shows the paragraphs of these ids; typing goes on where it was if they are the same."""
-        wanted = set(ids)
-        self._flow = self._document.book.flow
-        lines = [_line(p) for p in self._paragraphs() if p.id in wanted]
+        book = self._document.book
+        self._flow = book.flow
+        lines = passage(book, ids)
         if lines != self._lines:
-            same = bool(set(ids) & {line.id for line in self._lines})
+            same = bool(set(ids) & set(self.paragraph_ids()))
             self._put(lines)
             if not same:
                 self._editor.moveCursor(QTextCursor.MoveOperation.Start)
@@ -108,19 +114,11 @@ class NarrativePage(QWidget):
         self._zoom = percent
         self._style_all()
 
-    def _paragraphs(self) -> list[Paragraph]:
-        return [item for item in self._document.book.flow if isinstance(item, Paragraph)]
-
     def _put(self, lines: list[Line]) -> None:
         """Brings the editor to ``lines``, touching only what differs; the cursor goes there."""
-        old = self._lines
-        shortest = min(len(old), len(lines))
-        head = next((i for i in range(shortest) if old[i] != lines[i]), shortest)
-        tail = 0
-        while tail < shortest - head and old[-1 - tail] == lines[-1 - tail]:
-            tail += 1
+        old, self._lines = self._lines, lines
+        head, tail = differing(old, lines)
         self._busy = True
-        self._lines = lines
         if not old:
             self._editor.setPlainText("\n".join(line.text for line in lines))
         elif len(old) == len(lines):
@@ -132,30 +130,26 @@ class NarrativePage(QWidget):
         self._style_all()
 
     def _replace_words(self, number: int, old: str, new: str) -> None:
-        shortest = min(len(old), len(new))
-        head = next((i for i in range(shortest) if old[i] != new[i]), shortest)
-        tail = 0
-        while tail < shortest - head and old[-1 - tail] == new[-1 - tail]:
-            tail += 1
+        head, tail = differing(old, new)
         start = self._editor.document().findBlockByNumber(number).position()
         cursor = QTextCursor(self._editor.document())
-        cursor.setPosition(start + head)
-        cursor.setPosition(start + len(old) - tail, QTextCursor.MoveMode.KeepAnchor)
+        cursor.setPosition(start + _units(old[:head]))
+        end = start + _units(old[: len(old) - tail])
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
         cursor.insertText(new[head : len(new) - tail])
         self._editor.setTextCursor(cursor)
 
-    def _replace_blocks(self, first: int, last: int, lines: list[Line]) -> None:
+    def _replace_blocks(self, first: int, last: int, lines: Sequence[Line]) -> None:
         """Puts ``lines`` in place of the blocks from ``first`` up to ``last``."""
-        blocks = [b.text() for b in self._blocks()]
+        blocks = [block.text() for block in self._blocks()]
         texts = [*blocks[:first], *(line.text for line in lines), *blocks[last:]]
-        bar = self._editor.verticalScrollBar().value()
+        scrolled = self._editor.verticalScrollBar().value()
         self._editor.setPlainText("\n".join(texts))
         at = min(max(first + len(lines) - 1, 0), len(texts) - 1)
-        block = self._editor.document().findBlockByNumber(at)
-        cursor = QTextCursor(block)
+        cursor = QTextCursor(self._editor.document().findBlockByNumber(at))
         cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
         self._editor.setTextCursor(cursor)
-        self._editor.verticalScrollBar().setValue(bar)
+        self._editor.verticalScrollBar().setValue(scrolled)
 
     def _blocks(self) -> list[QTextBlock]:
         blocks, block = [], self._editor.document().begin()
@@ -175,19 +169,7 @@ class NarrativePage(QWidget):
 
     def _style(self, block: QTextBlock, role: str) -> None:
         cursor = QTextCursor(block)
-        base = self.font().pointSizeF() * 1.15 * self._zoom / 100
-        shape, words = QTextBlockFormat(), QTextCharFormat()
-        words.setFontPointSize(base * _SIZES.get(role, 1.0))
-        words.setFontWeight(QFont.Weight.DemiBold if role in _HEADINGS else QFont.Weight.Normal)
-        shape.setLineHeight(_LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-        if role in ("title", "cover", "contents"):
-            shape.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            shape.setBottomMargin(base)
-        elif role in _HEADINGS:
-            shape.setTopMargin(base * 0.8)
-            shape.setBottomMargin(base * 0.2)
-        elif role == "body":
-            shape.setTextIndent(base * 2 * self.logicalDpiY() / 72)
+        shape, words = self._shape(role), self._words(role)
         if block.blockFormat() != shape:
             cursor.setBlockFormat(shape)
         cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
@@ -195,71 +177,46 @@ class NarrativePage(QWidget):
             cursor.setCharFormat(words)
             cursor.setBlockCharFormat(words)
 
+    @property
+    def _size(self) -> float:
+        return self.font().pointSizeF() * _BASE * self._zoom / 100
+
+    def _words(self, role: str) -> QTextCharFormat:
+        words = QTextCharFormat()
+        words.setFontPointSize(self._size * _SIZES.get(role, 1.0))
+        words.setFontWeight(QFont.Weight.DemiBold if role in HEADINGS else QFont.Weight.Normal)
+        return words
+
+    def _shape(self, role: str) -> QTextBlockFormat:
+        shape, size = QTextBlockFormat(), self._size
+        shape.setLineHeight(_LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        if role in _CENTRED:
+            shape.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            shape.setBottomMargin(size)
+        elif role in HEADINGS:
+            shape.setTopMargin(size * 0.8)
+            shape.setBottomMargin(size * 0.2)
+        elif role == "body":
+            shape.setTextIndent(size * 2 * self.logicalDpiY() / 72)  # two characters
+        return shape
+
     # ---- what typing does
 
     def _typed(self, _position: int, _removed: int, _added: int) -> None:
         if self._busy:
             return
         texts = [block.text() for block in self._blocks()]
-        if texts == [line.text for line in self._lines]:
+        typed = retype(self._document.book, self._lines, texts)
+        if typed is None:
             return
-        edit = self._edit(texts)
-        if edit is None:
-            return
+        anew = len(typed.lines) != len(self._lines)
+        self._lines = typed.lines
         self._busy = True
-        self._document.do(edit)
+        self._document.do(typed.edit)
         self._busy = False
         self._flow = self._document.book.flow
-
-    def _edit(self, texts: list[str]) -> Edit | None:
-        """The edit that what was typed means, and the lines as they are now."""
-        old = self._lines
-        shortest = min(len(old), len(texts))
-        head = next((i for i in range(shortest) if old[i].text != texts[i]), shortest)
-        tail = 0
-        while tail < shortest - head and old[-1 - tail].text == texts[-1 - tail]:
-            tail += 1
-        gone, come = old[head : len(old) - tail], texts[head : len(texts) - tail]
-        if len(gone) == len(come) == 1:
-            line = gone[0]._replace(text=come[0])
-            self._lines = [*old[:head], line, *old[len(old) - tail :]]
-            return SetText(line.id, line.text)
-        return self._split_or_join(head, gone, come, old[len(old) - tail :])
-
-    def _split_or_join(
-        self, head: int, gone: list[Line], come: list[str], rest: list[Line]
-    ) -> Edit | None:
-        """Paragraphs were divided, joined, pasted or deleted: the flow is another."""
-        book, old = self._document.book, self._lines
-        taken = {p.id for p in self._paragraphs()}
-        lines: list[Line] = []
-        for i, text in enumerate(come):
-            if i < len(gone):
-                lines.append(gone[i]._replace(text=text))
-                continue
-            new_id = free_id(taken, "t")
-            taken.add(new_id)
-            lines.append(Line(new_id, text, self._role_after(lines, old, head)))
-        self._lines = [*old[:head], *lines, *rest]
-        kept = {line.id: line for line in lines}
-        before = (old[head - 1].id if head else "") if not gone else ""
-        flow: list[FlowItem] = []
-        lost = {line.id for line in gone} - kept.keys()
-        fresh = [line for line in lines if line.id not in {g.id for g in gone}]
-        anchor = (gone[min(len(gone), len(lines)) - 1].id if lines else "") if gone else before
-        for item in book.flow:
-            if isinstance(item, Paragraph) and item.id in lost:
-                continue
-            flow.append(_with_text(item, kept))
-            if isinstance(item, Paragraph) and item.id == anchor:
-                flow += [Paragraph(id=n.id, text=n.text, role=n.role) for n in fresh]
-        self._style_all()
-        return SetFlow(tuple(flow), title="修改文字")
-
-    def _role_after(self, lines: list[Line], old: list[Line], head: int) -> ParagraphRole:
-        """A new paragraph is like the one above it; below a heading it is body text."""
-        above = lines[-1] if lines else (old[head - 1] if head else None)
-        return "body" if above is None or above.role in _HEADINGS else above.role
+        if anew:
+            self._style_all()
 
     # ---- what changes elsewhere
 
@@ -268,16 +225,8 @@ class NarrativePage(QWidget):
         flow = self._document.book.flow
         if self._busy or flow is self._flow or not self._lines:
             return
-        known = {item.id for item in self._flow if isinstance(item, Paragraph)}
-        shown = {line.id for line in self._lines}
-        lines: list[Line] = []
-        behind = False  # whether the paragraph above is one of ours
-        for item in flow:
-            if not isinstance(item, Paragraph):
-                continue
-            behind = item.id in shown or (behind and item.id not in known)
-            if behind:
-                lines.append(_line(item))
+        known = [item.id for item in self._flow if item.kind == "paragraph"]
+        lines = follow(flow, self.paragraph_ids(), known)
         self._flow = flow
         if lines != self._lines:
             self._put(lines)
@@ -286,20 +235,22 @@ class NarrativePage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        busy, self._busy = self._busy, True
         self._set_margins()
+        self._busy = busy
 
     def _set_margins(self) -> None:
-        """Lines no longer than one reads well."""
-        side = max(28, (self.width() - _WIDEST) // 2)
+        """Lines no longer than one reads well, in the middle of the page."""
+        side = max(28, (self.width() - _WIDEST * self._zoom // 100) // 2)
         frame = self._editor.document().rootFrame()
         shape = frame.frameFormat()
+        if shape.leftMargin() == side and shape.topMargin() == 24:
+            return
         shape.setLeftMargin(side)
         shape.setRightMargin(side)
         shape.setTopMargin(24)
         shape.setBottomMargin(48)
-        busy, self._busy = self._busy, True
         frame.setFrameFormat(shape)
-        self._busy = busy
 
     def sizeHint(self) -> QSize:
         return QSize(820, 640)
@@ -310,12 +261,6 @@ class NarrativePage(QWidget):
             self._take_colours()
 
 
-def _line(paragraph: Paragraph) -> Line:
-    return Line(paragraph.id, paragraph.text.replace("\n", "\u2028"), paragraph.role)
-
-
-def _with_text(item: FlowItem, kept: dict[str, Line]) -> FlowItem:
-    line = kept.get(item.id) if isinstance(item, Paragraph) else None
-    if line is None or not isinstance(item, Paragraph) or item.text == line.text:
-        return item
-    return item.model_copy(update={"text": line.text, "bindings": ()})
+def _units(text: str) -> int:
+    """The length of ``text`` as Qt counts it: characters beyond the basic plane are two."""
+    return len(text) + sum(1 for letter in text if ord(letter) > 0xFFFF)

@@ -23,7 +23,7 @@ from budgetbook.model.grid import GridColumn, TableGrid, cell_text
 from budgetbook.model.layout import Column
 from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.rows import recode, rename
-from budgetbook.ui.cell_words import cell_tip
+from budgetbook.ui.cell_words import cell_spoken, cell_tip
 from budgetbook.ui.document import Document
 
 Index = QModelIndex | QPersistentModelIndex
@@ -261,12 +261,14 @@ class SheetModel(QAbstractTableModel):
         if not index.isValid():
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return self.look(index.row(), index.column()).text
+            return self._text(index)
         if role == Qt.ItemDataRole.EditRole:
             return self.edit_text(index)
         if role == Qt.ItemDataRole.ToolTipRole:
-            look, ref = self.look(index.row(), index.column()), self.ref(index)
-            return cell_tip(self.document, ref, look.found and look.found.messages) if ref else None
+            return self._tip(index)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            ref = self.ref(index)
+            return cell_spoken(self.document, ref, self._text(index)) if ref else None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             figure = self.look(index.row(), index.column()).kind in FIGURES
             side = Qt.AlignmentFlag.AlignRight if figure else Qt.AlignmentFlag.AlignLeft
@@ -274,6 +276,15 @@ class SheetModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.FontRole and self.look(index.row(), index.column()).bold:
             return self._bold
         return None
+
+    def _text(self, index: Index) -> str:
+        return self.look(index.row(), index.column()).text
+
+    def _tip(self, index: Index) -> str | None:
+        """What there is to tell, else the words, which may be cut short on screen."""
+        look, ref = self.look(index.row(), index.column()), self.ref(index)
+        tip = cell_tip(self.document, ref, look.found and look.found.messages) if ref else None
+        return tip or (None if look.kind in FIGURES else look.text or None)
 
     def edit_text(self, index: Index) -> str:
         """What an editor starts with: the working where there is one, else all digits."""

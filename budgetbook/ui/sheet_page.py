@@ -15,7 +15,8 @@ from budgetbook.ui.sheet_words import SheetFacts, SheetTitle
 from budgetbook.ui.table_view import SheetView
 
 Block = SheetView | FormView
-_MARGIN = 28
+_MARGIN = 22
+_GAP = 8  # between a form and a table that is not joined to it
 _NARROWEST = 560  # of the paper, so that title and lines have room
 
 
@@ -57,7 +58,7 @@ class SheetPage(QWidget):
         self._notes.setWordWrap(True)
         self._notes.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         row = QHBoxLayout(self._desk)
-        row.setContentsMargins(12, 12, 12, 12)
+        row.setContentsMargins(8, 8, 8, 8)
         row.addStretch(1)
         row.addWidget(self._paper, 10_000)
         row.addStretch(1)
@@ -109,6 +110,8 @@ class SheetPage(QWidget):
         drawing = lay_out(self.document.layout, self.document.book, self.placed)
         self._show_words(drawing)
         self._match_blocks(drawing.grids)
+        apart = any(not grid.joined for grid in drawing.grids[1:])
+        self._tables.setSpacing(_GAP if apart else 0)
         for block, grid in zip(self._blocks, drawing.grids, strict=True):
             if isinstance(block, SheetView):
                 block.show_grid(grid, drawing.title)

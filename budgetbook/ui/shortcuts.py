@@ -31,8 +31,10 @@ class ShortcutSheet(QDialog):
         rows = [
             (_keys(spec.shortcuts), spec.text.rstrip("…")) for spec in ACTIONS if spec.shortcuts
         ]
-        row.addLayout(self._column("全程序", rows))
-        side = QVBoxLayout()
+        left, side = QVBoxLayout(), QVBoxLayout()
+        left.addLayout(self._column("全程序", rows))
+        left.addStretch(1)
+        row.addLayout(left)
         side.addLayout(self._column("表格里", list(SHEET_KEYS)))
         findings = [
             ("Enter / 双击", "转到该条的单元格"),
@@ -61,7 +63,6 @@ class ShortcutSheet(QDialog):
             grid.addWidget(label, i, 0)
             grid.addWidget(QLabel(words), i, 1)
         grid.setColumnStretch(1, 1)
-        grid.setRowStretch(len(rows) + 1, 1)
         return grid
 
 
@@ -89,7 +90,8 @@ class About(QDialog):
         column.addWidget(line)
         facts = QLabel(
             f"版本 {__version__}　Python {platform.python_version()}　Qt {qVersion()}\n"
-            "全部在本机运行，不联网，不上传任何内容。"
+            "全部在本机运行，不联网，不上传任何内容。\n"
+            "界面使用 Qt（PySide6），按 LGPL-3.0 许可。"
         )
         facts.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

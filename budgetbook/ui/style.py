@@ -22,8 +22,20 @@ def apply(app: QApplication) -> None:
     app.setStyle("Fusion")
     app.setFont(ui_font(app.font()))
     hints = app.styleHints()
-    app.setPalette(palette(hints.colorScheme()))
-    hints.colorSchemeChanged.connect(lambda scheme: app.setPalette(palette(scheme)))
+    set_mode(app, hints.colorScheme())
+    hints.colorSchemeChanged.connect(lambda scheme: set_mode(app, scheme))
+
+
+def set_mode(app: QApplication, scheme: Qt.ColorScheme) -> None:
+    """Takes on the colours of light or dark."""
+    made = palette(scheme)
+    app.setPalette(made)
+    dark = scheme == Qt.ColorScheme.Dark
+    # Fusion outlines these with a darker shade of the window, which in the dark nobody sees.
+    if dark:
+        made.setColor(QPalette.ColorRole.Base, QColor("#39424e"))
+    for name in ("QRadioButton", "QCheckBox", "QLineEdit", "QAbstractSpinBox"):
+        app.setPalette(made, name)  # type: ignore[arg-type]  # it takes str, and no bytes
 
 
 def palette(scheme: Qt.ColorScheme) -> QPalette:

@@ -30,6 +30,7 @@ from budgetbook.ui.delegates import CellDelegate
 from budgetbook.ui.document import Document
 from budgetbook.ui.folding import Folding
 from budgetbook.ui.header import SheetHeader
+from budgetbook.ui.lit_parts import LitParts
 from budgetbook.ui.sheet_cells import SheetCells
 from budgetbook.ui.sheet_model import SheetModel
 
@@ -85,6 +86,7 @@ class SheetView(QTableView):
         self._summary_timer.timeout.connect(self._sum_up)
         self._room_timer = QTimer(self, singleShot=True, interval=0)
         self._room_timer.timeout.connect(self._make_room)
+        self.lit = LitParts(self)
         self._connect()
 
     def _set_up(self) -> None:
@@ -244,8 +246,8 @@ class SheetView(QTableView):
                 self.message.emit("这一格是计算得出的，没有修改；要改成别的数，请先“保留此数”")
         return opened
 
-    def take_editor(self, editor: QWidget) -> None:
-        """Remembers the editor the delegate has made."""
+    def take_editor(self, editor: QWidget | None) -> None:
+        """Remembers the editor the delegate has made, or that it is gone."""
         self._editor = editor
 
     def open_editor(self) -> QWidget | None:
@@ -344,6 +346,13 @@ class SheetView(QTableView):
         ):  # fmt: skip
             return Choice.SelectCurrent if event.modifiers() & _SHIFT else Choice.ClearAndSelect
         return super().selectionCommand(index, event)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Typing on a cell that cannot be edited goes nowhere: Qt would move to some other."""
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.lit.clear()
+        super().leaveEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         at = event.position().toPoint()

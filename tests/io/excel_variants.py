@@ -9,13 +9,13 @@ from io import BytesIO
 import openpyxl
 from lxml import etree
 from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.utils import column_index_from_string
+from openpyxl.utils.cell import coordinate_from_string
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.io.office import S, unzipped, zipped
 
-#: Sheets that hold text, not tables.
-TEXT_SHEETS = frozenset({"封面", "目录", "情况说明", "文字"})
 _WIDE = str.maketrans("0123456789.,()-", "０１２３４５６７８９．，（）－")
 
 
@@ -45,7 +45,7 @@ def amounts_as(write: Callable[[Decimal], str]) -> Callable[[bytes], bytes]:
     def change(data: bytes) -> bytes:
         workbook = opened(data)
         for sheet in workbook.worksheets:
-            for cell in list(amounts(sheet)):
+            for cell in list(() if is_text(sheet) else amounts(sheet)):
                 cell.value = write(Decimal(repr(cell.value)))
                 cell.number_format = "@"
         return saved(workbook)
@@ -78,25 +78,34 @@ def no_merges(data: bytes) -> bytes:
     return saved(workbook)
 
 
-def no_header_merges(data: bytes) -> bytes:
-    """Merged areas of titles and notes stay; nothing else changes but their styles."""
+def no_formats(data: bytes) -> bytes:
+    """No number formats, but in the foreign table, whose words are all there is."""
     workbook = opened(data)
     for sheet in workbook.worksheets:
-        for row in sheet.iter_rows():
+        for row in () if is_text(sheet) else sheet.iter_rows():
             for cell in row:
                 cell.number_format = "General"
     return saved(workbook)
 
 
+def is_text(sheet: Worksheet) -> bool:
+    """Whether a sheet holds paragraphs (perhaps with page numbers), or is a narrow foreign one."""
+    return sheet.max_column <= 2
+
+
 def stacked(gap: int) -> Callable[[bytes], bytes]:
-    """All sheets with tables one under the other in one sheet."""
+    """Sheets with tables that follow each other, one under the other in one sheet."""
 
     def change(data: bytes) -> bytes:
         workbook = opened(data)
-        tables = [s for s in workbook.worksheets if s.title not in TEXT_SHEETS]
-        target = workbook.create_sheet("全部", workbook.index(tables[0]))
-        at = 0
-        for sheet in tables:
+        target, at = None, 0
+        for number, sheet in enumerate(workbook.worksheets):
+            if is_text(sheet):
+                target = None
+                continue
+            if target is None:
+                target = workbook.create_sheet(f"全部{number}", workbook.index(sheet))
+                at = 0
             _copy(sheet, target, at)
             at += sheet.max_row + gap
             workbook.remove(sheet)
@@ -125,7 +134,7 @@ def trailing_columns(data: bytes) -> bytes:
     """Formatted blank cells and blank texts right of and below each table."""
     workbook = opened(data)
     for sheet in workbook.worksheets:
-        if sheet.title in TEXT_SHEETS:
+        if is_text(sheet):
             continue
         for row in range(1, sheet.max_row + 3):
             sheet.cell(row, sheet.max_column + 1 if row == 1 else sheet.max_column, None)
@@ -157,8 +166,7 @@ def _no_addresses(root: etree._Element) -> None:
     for row in root.iter(f"{S}row"):
         at = 0
         for cell in list(row):
-            column = openpyxl.utils.cell.coordinate_from_string(cell.get("r", ""))[0]
-            number = openpyxl.utils.column_index_from_string(column)
+            number = column_index_from_string(coordinate_from_string(cell.get("r", ""))[0])
             for _ in range(number - at - 1):
                 cell.addprevious(etree.Element(f"{S}c"))
             at = number
@@ -193,8 +201,9 @@ def _codes_as_numbers(data: bytes) -> bytes:
     for sheet in workbook.worksheets:
         for row in sheet.iter_rows():
             for cell in row:
-                if isinstance(cell.value, str) and re.fullmatch(r"[23]\d{2}(\d{2}){0,2}", cell.value):
-                    cell.value = int(cell.value)
+                words = str(cell.value)
+                if cell.data_type == "s" and re.fullmatch(r"[23]\d{2}(\d{2}){0,2}", words):
+                    cell.value = int(words)
     return saved(workbook)
 
 
@@ -206,7 +215,7 @@ def plain_values(data: bytes) -> bytes:
 #: Name → change; the book must stay the same.
 VARIANTS: dict[str, Callable[[bytes], bytes]] = {
     "values alone": plain_values,
-    "no number formats": no_header_merges,
+    "no number formats": no_formats,
     "amounts with separators": amounts_as(separated),
     "amounts in full width": amounts_as(full_width),
     "amounts with their unit": amounts_as(with_unit),

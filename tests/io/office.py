@@ -114,9 +114,7 @@ def cell(text: str, properties: str = "") -> str:
 
 def table(rows: Sequence[Sequence[str]]) -> str:
     """A table; a cell that begins with ``<`` is XML already."""
-    lines = (
-        "".join(word if word.startswith("<") else cell(word) for word in row) for row in rows
-    )
+    lines = ("".join(word if word.startswith("<") else cell(word) for word in row) for row in rows)
     return "<w:tbl>" + "".join(f"<w:tr>{line}</w:tr>" for line in lines) + "</w:tbl>"
 
 
@@ -141,7 +139,8 @@ def xlsx(
     overrides["xl/workbook.xml"] = "officedocument.spreadsheetml.sheet.main"
     overrides["xl/styles.xml"] = "officedocument.spreadsheetml.styles"
     overrides["xl/sharedStrings.xml"] = "officedocument.spreadsheetml.sharedStrings"
-    strings = "".join(f"<si>{s if s.startswith('<') else f'<t>{escape(s)}</t>'}</si>" for s in shared)
+    items = (s if s.startswith("<") else f"<t>{escape(s)}</t>" for s in shared)
+    strings = "".join(f"<si>{item}</si>" for item in items)
     return zipped(
         {
             "[Content_Types].xml": _types(overrides),
@@ -170,7 +169,8 @@ def _styles(formats: Sequence[str]) -> str:
         for i in range(len(formats))
     )
     return (
-        f'{DECLARATION}<styleSheet xmlns="{S_URI}"><numFmts count="{len(formats)}">{codes}</numFmts>'
+        f'{DECLARATION}<styleSheet xmlns="{S_URI}">'
+        f'<numFmts count="{len(formats)}">{codes}</numFmts>'
         '<fonts count="1"><font><sz val="11"/><name val="宋体"/></font></fonts>'
         '<fills count="1"><fill><patternFill patternType="none"/></fill></fills>'
         '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'

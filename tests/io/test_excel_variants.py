@@ -9,6 +9,7 @@ import pytest
 from budgetbook.io.excel_writer import write_excel
 from budgetbook.io.formats import Origin, import_origins
 from budgetbook.io.imported import Imported
+from budgetbook.model.ref import Ref
 from tests.books.source import sample as source_sample
 from tests.io.excel_variants import VARIANTS
 from tests.io.office import contents, flow_texts
@@ -38,12 +39,25 @@ def troubles(imported: Imported) -> list[str]:
     return [r.message for r in imported.remarks if r.kind in ("kept", "unread")]
 
 
+def without_noughts(imported: Imported) -> object:
+    """A nought and a blank are one here: a formula that yields a blank is written as either."""
+    book = imported.book
+    noughts = [
+        Ref(k.table, row.id, column, k.instance)
+        for k, table in book.tables.items()
+        for row in table.rows
+        for column, value in row.cells.items()
+        if value == 0
+    ]
+    return contents(book.with_values(dict.fromkeys(noughts)))
+
+
 @pytest.mark.parametrize("book", BOOKS)
 @pytest.mark.parametrize("change", VARIANTS.values(), ids=VARIANTS.keys())
 def test_same_book(book: str, change: Callable[[bytes], bytes]) -> None:
     base, other = as_written(book), read(change(written(book)))
     assert other.layout == base.layout
-    assert contents(other.book) == contents(base.book)
+    assert without_noughts(other) == without_noughts(base)
     assert flow_texts(other.book) == flow_texts(base.book)
     assert troubles(other) == troubles(base)
     facts = (base.book.year, base.book.department, base.book.unit)

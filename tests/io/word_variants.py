@@ -10,6 +10,7 @@ from lxml import etree
 from tests.io.office import DOCUMENT, Element, W, changed
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+_LINE = re.compile("单位：|预算年度|截止时间")
 _WIDE = str.maketrans("0123456789.", "０１２３４５６７８９．")
 
 
@@ -169,7 +170,7 @@ def _lines_over(table: Element) -> list[Element]:
     item = table.getprevious()
     while item is not None and item.tag == f"{W}p":
         text = words(item)
-        if "单位：" not in text and "预算年度" not in text:
+        if not _LINE.search(text):
             break
         lines.insert(0, item)
         item = item.getprevious()
@@ -194,8 +195,11 @@ def several_paragraphs(root: Element) -> None:
 
 
 def full_width_digits(root: Element) -> None:
-    """Codes and amounts in full-width digits."""
+    """Codes and amounts in full-width digits, but for those of the foreign table."""
     for cell in root.iter(f"{W}tc"):
+        row = cell.getparent()
+        if row is not None and "@" in words(row):
+            continue
         for item in cell.iter(f"{W}t"):
             if item.text and re.fullmatch(r"[\d.]+", item.text):
                 item.text = item.text.translate(_WIDE)
@@ -231,7 +235,7 @@ def _title_over(table: Element) -> Element | None:
     item = table.getprevious()
     while item is not None and item.tag == f"{W}p":
         text = words(item)
-        if text and "单位：" not in text and "预算年度" not in text and "截止" not in text:
+        if text and not _LINE.search(text):
             return item if re.search(r"表$|情况$", text) else None
         item = item.getprevious()
     return None
@@ -288,9 +292,8 @@ def fields_and_links(root: Element) -> None:
     for item in list(root.iter(f"{W}r")):
         text = words(item)
         if re.fullmatch(r"[\d.]+", text):
-            begin, middle, end = (
-                make("r", make("fldChar", fldCharType=kind)) for kind in ("begin", "separate", "end")
-            )
+            kinds = ("begin", "separate", "end")
+            begin, middle, end = (make("r", make("fldChar", fldCharType=kind)) for kind in kinds)
             result = deepcopy(item)
             replace(item, begin, run("=SUM(ABOVE)", "instrText"), middle, result, end)
         elif text:

@@ -68,7 +68,9 @@ def key(window: QWidget, code: Qt.Key, modifier: Qt.KeyboardModifier | None = No
 def type_words(words: str) -> None:
     """Types where the focus is, which the first letter may move into an editor."""
     for letter in words:
-        QTest.keyClicks(QApplication.focusWidget(), letter)
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        QTest.keyClicks(focus, letter)
 
 
 @contextmanager

@@ -94,14 +94,14 @@ def test_goto_takes_code_and_initials(qtbot: QtBot, tmp_path: Path) -> None:
     key(window, Qt.Key.Key_G, CTRL)
     assert window.goto.hasFocus()
     QTest.keyClicks(window.goto, "2080505")
-    QTest.keyClick(window.goto.completer().popup(), Qt.Key.Key_Return)  # type: ignore[union-attr]
+    QTest.keyClick(window.goto.popup, Qt.Key.Key_Return)
     ref = window.workspace.sheet.current_ref()
     assert ref is not None
     assert ref.row == "2080505"
     assert not window.goto.hasFocus()
     key(window, Qt.Key.Key_F, CTRL)
     QTest.keyClicks(window.goto, "bmzfcg")
-    window.goto.completer().popup().hide()  # type: ignore[union-attr]
+    window.goto.popup.hide()
     QTest.keyClick(window.goto, Qt.Key.Key_Return)
     node = window.workspace.tree.current
     assert node is not None
@@ -112,9 +112,7 @@ def test_escape_leaves_the_goto_box(qtbot: QtBot, tmp_path: Path) -> None:
     window = open_window(qtbot, tmp_path)
     open_office(window)
     key(window, Qt.Key.Key_G, CTRL)
-    popup = window.goto.completer().popup()  # type: ignore[union-attr]
-    assert popup is not None
-    QTest.keyClick(popup, Qt.Key.Key_Escape)
+    QTest.keyClick(window.goto.popup, Qt.Key.Key_Escape)
     QTest.keyClick(window.goto, Qt.Key.Key_Escape)
     assert not window.goto.hasFocus()
 
@@ -260,3 +258,33 @@ def test_second_book_asks_about_the_first(qtbot: QtBot, tmp_path: Path) -> None:
         key(window, Qt.Key.Key_N, CTRL)
     assert window.book is not None
     assert window.book.document is document
+
+
+def test_undo_key_works_while_writing_text(qtbot: QtBot, tmp_path: Path) -> None:
+    window = open_window(qtbot, tmp_path)
+    document = open_office(window)
+    assert window.workspace is not None
+    before = document.book
+    window.workspace.tree.choose("text:t1")
+    window.workspace.focus_page()
+    type_words("x")
+    assert document.book is not before
+    key(window, Qt.Key.Key_Z, CTRL)
+    assert document.book == before
+    key(window, Qt.Key.Key_Y, CTRL)
+    assert document.book != before
+
+
+def test_save_takes_what_is_being_typed(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window(qtbot, tmp_path / "home")
+    document = open_office(window)
+    ref = at("funding_income.general.amount")
+    window.go_to(ref)
+    type_words("46")
+    chosen = (str(tmp_path / "a.ysb"), "")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args, **_more: chosen)
+    key(window, Qt.Key.Key_S, CTRL)
+    assert document.book.value(ref) == 46
+    assert not window.isWindowModified()

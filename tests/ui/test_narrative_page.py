@@ -161,3 +161,23 @@ def test_showing_the_same_again_keeps_the_cursor(qtbot: QtBot) -> None:
 def test_qt_has_no_history_of_its_own(qtbot: QtBot) -> None:
     page = page_of(qtbot, office())
     assert not page.editor.document().isUndoRedoEnabled()
+
+
+def test_enter_in_front_of_all(qtbot: QtBot) -> None:
+    document = office()
+    page = page_of(qtbot, document)
+    put_cursor(page, 0, 0)
+    QTest.keyClick(page.editor, Key.Key_Return)
+    assert texts_before(document, "一、部门职责") == ""
+    QTest.keyClicks(page.editor, "x")
+    assert "x一、部门职责" in texts(document)
+    for _ in range(2):
+        document.undo_stack.undo()
+    assert agrees(page, document)
+    assert page.paragraph_ids() == IDS
+
+
+def texts_before(document: Document, text: str) -> str:
+    """The paragraph above the one of that text."""
+    said = [i.text for i in document.book.flow if isinstance(i, Paragraph)]
+    return said[said.index(text) - 1]

@@ -202,3 +202,16 @@ def test_another_sheet_is_a_reset(qtbot: QtBot) -> None:
     with qtbot.waitSignal(model.modelReset):
         show(model, "basic")
     assert model.columnCount() == 6
+
+
+def test_a_screen_reader_hears_place_figure_and_origin(qtbot: QtBot) -> None:
+    model = model_of(office(), "general")
+    index = model.index_of(at("general.205.total"))
+    spoken = index.data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == "一般公共预算财政拨款支出表·205 教育支出·合计，45.00，计算"
+
+
+def test_the_tip_of_a_name_is_the_whole_name(qtbot: QtBot) -> None:
+    model = model_of(office(), "general")
+    index = model.index_of(at("general.20805.name"))
+    assert index.data(Qt.ItemDataRole.ToolTipRole) == "行政事业单位养老支出"

@@ -391,3 +391,21 @@ def test_no_figure_is_cut_when_it_grows(qtbot: QtBot) -> None:
     column = view.sheet_model.index_of(ref).column()
     need = view.fontMetrics().horizontalAdvance("123,456,789,012.34")
     qtbot.waitUntil(lambda: view.columnWidth(column) > need)
+
+
+def test_hovering_a_total_lights_up_its_parts(qtbot: QtBot) -> None:
+    view = view_of(qtbot, office(), "general")
+    index = view.sheet_model.index_of(at("general.20502.basic"))
+    QTest.mouseMove(view.viewport(), view.visualRect(index).center())
+    parts = [view.sheet_model.position(at(f"general.{r}.basic")) for r in ("2050201", "2050202")]
+    qtbot.waitUntil(lambda: all(part in view.lit for part in parts if part))
+    total = view.sheet_model.position(at("general.20502.basic"))
+    assert total is not None
+    assert total not in view.lit
+
+
+def test_typing_on_a_computed_cell_goes_nowhere(qtbot: QtBot) -> None:
+    view = view_of(qtbot, office(), "general")
+    view.go_to(at("general.205.total"))
+    write("4")
+    assert here(view) == "205.total"

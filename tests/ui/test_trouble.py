@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QPlainTextEdit
+from PySide6.QtWidgets import QLabel, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from budgetbook.ui import trouble
@@ -41,7 +41,7 @@ def test_exception_in_a_slot_is_reported_once(
                 failing()
             except ValueError as error:
                 handler.handle(type(error), error, error.__traceback__)
-        assert "没有丢失" in "".join(w.text() for w in met[0].findChildren(trouble.QLabel))
+        assert "没有丢失" in "".join(w.text() for w in met[0].findChildren(QLabel))
         detail = met[0].findChild(QPlainTextEdit)
         assert isinstance(detail, QPlainTextEdit)
         assert "ValueError" in detail.toPlainText()

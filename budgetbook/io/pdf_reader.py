@@ -1,0 +1,257 @@
+"""Reads the text layer of a PDF into the same blocks that Word gives."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from statistics import median
+from typing import NamedTuple
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from budgetbook.io.blocks import Block, Blocks, Note, Paragraph, Place, Progress
+from budgetbook.io.errors import UnreadableFile
+from budgetbook.io.pdf_chain import TableChain
+from budgetbook.io.pdf_lines import Line, Room, goes_on, joined, lines_of
+from budgetbook.io.pdf_page import PageContent, read_page
+from budgetbook.io.pdf_table import RuledTable, ruled_tables
+
+_MOST_PAGES = 3000
+#: Fewer glyphs than this a page, and the file is a picture.
+_FEWEST_GLYPHS = 8
+_PAGE_NUMBER = re.compile(r"[-—–－_·•\s]*(第\s*)?\d{1,4}(\s*页)?([/／\s]*共?\s*\d{1,4}\s*页?)?[-—–－_·•\s]*")
+#: Share of the page's height at its top and bottom where running heads and page numbers stand.
+_MARGIN = 0.1
+_SCANNED = (
+    "是扫描件，里面只有图片、没有文字，请打开生成它的 Word 或 Excel 文件；"
+    "如果只有这一份，请先用 WPS 的“PDF 转 Word”识别文字，另存为 .docx 再打开并逐格核对"
+)
+_LOCKED = "设有打开密码，请在 WPS 或 PDF 阅读器里去掉密码后再打开"
+_DAMAGED = "不是完整的 PDF 文件，可能没有下载完，请重新下载或打开生成它的 Word 或 Excel 文件"
+
+
+class _Page(NamedTuple):
+    number: int
+    width: float
+    height: float
+    items: tuple[Line | RuledTable, ...]
+    picture: bool
+
+
+def read_pdf(data: bytes, progress: Progress | None = None) -> Blocks:
+    """The blocks of a PDF file; raises UnreadableFile with what to do where it has no text."""
+    document = _opened(data)
+    try:
+        count = len(document)
+        if count > _MOST_PAGES:
+            raise UnreadableFile(f"有 {count} 页，超过了能读的 {_MOST_PAGES} 页，请拆分后再打开")
+        pages = []
+        for index in range(count):
+            if progress is not None:
+                progress(index / count)
+            pages.append(_page(read_page(document, index)))
+    except pdfium.PdfiumError as error:
+        raise UnreadableFile(_DAMAGED) from error
+    finally:
+        document.close()
+    _refuse_pictures(pages)
+    return Blocks(tuple(_Assembly(_without_margins(pages)).blocks()), tuple(_notes(pages)))
+
+
+def _opened(data: bytes) -> pdfium.PdfDocument:
+    try:
+        return pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        locked = getattr(error, "err_code", None) == raw.FPDF_ERR_PASSWORD
+        raise UnreadableFile(_LOCKED if locked else _DAMAGED) from error
+
+
+def _page(content: PageContent) -> _Page:
+    tables, rest = ruled_tables(content)
+    items: list[Line | RuledTable] = [*lines_of(rest), *tables]
+    items.sort(key=lambda item: item.top)
+    picture = content.has_images and len(content.glyphs) < _FEWEST_GLYPHS
+    return _Page(content.number, content.width, content.height, tuple(items), picture)
+
+
+def _refuse_pictures(pages: Sequence[_Page]) -> None:
+    written = sum(1 for page in pages if page.items)
+    if not written or sum(page.picture for page in pages) > 0.8 * len(pages):
+        raise UnreadableFile(_SCANNED)
+
+
+def _notes(pages: Sequence[_Page]) -> Iterator[Note]:
+    for page in pages:
+        if page.picture:
+            label = f"第{page.number}页"
+            place = Place(f"page{page.number}", "", label)
+            yield Note(f"{label}是图片，没有可读的文字，这一页没有读入", place)
+
+
+# ---- what is printed in the margins
+
+
+def _without_margins(pages: Sequence[_Page]) -> list[_Page]:
+    """Pages without page numbers and running heads."""
+    seen: Counter[tuple[str, int]] = Counter()
+    for page in pages:
+        for item in _in_margin(page):
+            seen[_key(item)] += 1
+    often = {key for key, count in seen.items() if count >= max(3, 0.4 * len(pages))}
+    kept = []
+    for page in pages:
+        drop = {id(item) for item in _in_margin(page) if _key(item) in often or _is_number(item)}
+        kept.append(page._replace(items=tuple(i for i in page.items if id(i) not in drop)))
+    return kept
+
+
+def _in_margin(page: _Page) -> Iterator[Line]:
+    high, low = _MARGIN * page.height, (1 - _MARGIN) * page.height
+    edge = [*page.items[:2], *page.items[-2:]]
+    for item in dict.fromkeys(i for i in edge if isinstance(i, Line)):
+        if item.bottom < high or item.top > low:
+            yield item
+
+
+def _key(line: Line) -> tuple[str, int]:
+    return re.sub(r"\d+", "#", line.text), round(line.base / 3)
+
+
+def _is_number(line: Line) -> bool:
+    return _PAGE_NUMBER.fullmatch(line.text) is not None
+
+
+# ---- pages as one run of text and tables
+
+
+class _Assembly:
+    """Joins what page ends parted: paragraphs and tables."""
+
+    def __init__(self, pages: Sequence[_Page]) -> None:
+        self.pages = pages
+        self._room = {p.number: room for p, room in zip(pages, _rooms(pages), strict=True)}
+        self._pitch = self._pitches()
+        self._chain: TableChain | None = None
+        self._group: list[Line] = []
+        self._group_page = 0
+        self._lead: list[str] = []
+        self._count = 0
+        self._break = False
+
+    def blocks(self) -> Iterator[Block]:
+        """Everything in order."""
+        for before, page in zip([None, *self.pages[:-1]], self.pages, strict=True):
+            if before is not None and self._ended_early(before):
+                self._break = True
+            yield from self._page_blocks(page)
+        yield from self._end_group()
+        yield from self._end_chain()
+
+    @staticmethod
+    def _ended_early(page: _Page) -> bool:
+        return bool(page.items) and max(i.bottom for i in page.items) < 0.8 * page.height
+
+    def _page_blocks(self, page: _Page) -> Iterator[Block]:
+        items = list(page.items)
+        repeated = self._repeated_lead(items)
+        if self._chain is not None and len(items) > repeated:
+            table = items[repeated]
+            if isinstance(table, RuledTable) and self._chain.follow(table):
+                items = items[repeated + 1 :]
+        for item in items:
+            if isinstance(item, Line):
+                yield from self._end_chain()
+                yield from self._take(page, item)
+            else:
+                yield from self._end_group()
+                yield from self._end_chain()
+                self._chain = TableChain(lead=tuple(self._lead)).start(item)
+                self._lead = []
+
+    def _repeated_lead(self, items: Sequence[Line | RuledTable]) -> int:
+        """How many lines at the head of a page repeat those over the table that goes on."""
+        count = next((i for i, item in enumerate(items) if not isinstance(item, Line)), 0)
+        if self._chain is None or not count:
+            return 0
+        lead = tuple(_bare(item.text) for item in items[:count] if isinstance(item, Line))
+        return count if lead == self._chain.lead[-count:] else 0
+
+    def _take(self, page: _Page, line: Line) -> Iterator[Block]:
+        if not self._continues(page, line):
+            yield from self._end_group()
+            self._group_page = page.number
+        self._group.append(line)
+        self._lead = [*self._lead[-7:], _bare(line.text)]
+
+    def _continues(self, page: _Page, line: Line) -> bool:
+        """Whether the line goes on with the paragraph before it."""
+        if not self._group:
+            return False
+        last, room = self._group[-1], self._room[page.number]
+        if _CONTENTS_LINE.search(last.tabbed) or not goes_on(last, line, room):
+            return False
+        centred = _centred(last, room)
+        if not centred and line.x0 - room.left > 1.5 * line.em:
+            return False
+        step = line.base - last.base
+        if step <= 0:  # on a new page
+            return last.text[-1:] not in "。！？：；" or self._indents(page.number)
+        return step < 1.25 * self._pitch.get(round(line.em), 3 * line.em)
+
+    def _indents(self, number: int) -> bool:
+        """Whether paragraphs of this file begin with an indent."""
+        room = self._room[number]
+        return self._group[0].x0 - room.left > 1.5 * self._group[0].em
+
+    def _pitches(self) -> dict[int, float]:
+        """Distance of lines inside a paragraph, by type size."""
+        steps: dict[int, list[float]] = {}
+        for page in self.pages:
+            room = self._room[page.number]
+            for a, b in zip(page.items, page.items[1:], strict=False):
+                if isinstance(a, Line) and isinstance(b, Line) and goes_on(a, b, room):
+                    steps.setdefault(round(a.em), []).append(b.base - a.base)
+        return {em: median(found) for em, found in steps.items()}
+
+    def _end_group(self) -> Iterator[Block]:
+        group, self._group = self._group, []
+        if not group:
+            return
+        self._count += 1
+        page = self._group_page
+        place = Place(f"page{page}", f"p{self._count}", f"第{page}页")
+        text = joined([line.tabbed for line in group])
+        yield Paragraph(text, place, "", _centred(group[0], self._room[page]), self._break)
+        self._break = False
+
+    def _end_chain(self) -> Iterator[Block]:
+        chain, self._chain = self._chain, None
+        if chain is not None:
+            self._count += 1
+            yield chain.grid(self._count)
+            self._break = False
+
+
+_CONTENTS_LINE = re.compile(r"(\t|…|\.{3,}|·{3,})[\s.…·]*\d{1,4}$")
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
+
+
+def _centred(line: Line, room: Room) -> bool:
+    left, right = line.x0 - room.left, room.right - line.x1
+    return left > line.em and abs(left - right) < line.em
+
+
+def _rooms(pages: Sequence[_Page]) -> list[Room]:
+    """Where text stands on each page, by all pages of its size."""
+    found: dict[tuple[int, int], Room] = {}
+    for page in pages:
+        size = (round(page.width), round(page.height))
+        for item in page.items:
+            if isinstance(item, Line) and len(item.text) > 2:
+                room = found.get(size, Room(item.x0, item.x1))
+                found[size] = Room(min(room.left, item.x0), max(room.right, item.x1))
+    whole = [(round(p.width), round(p.height), p.width) for p in pages]
+    return [found.get((w, h), Room(0.0, width)) for w, h, width in whole]

@@ -1,0 +1,154 @@
+"""Word lists that rules read: data files a user can edit, read in this one place."""
+
+import tomllib
+from functools import cached_property, lru_cache
+from importlib import resources
+from typing import Any, Literal
+
+from pydantic import Field
+
+from budgetbook.model.book import Frozen
+
+
+class OutdatedWord(Frozen):
+    """An expression that is no longer used from the budget year ``since`` on."""
+
+    say: str
+    instead: str = ""
+    since: int = 0
+    #: Longer words in which it is no slip.
+    unless: tuple[str, ...] = ()
+
+
+class Outdated(Frozen):
+    """Outdated expressions (过时表述)."""
+
+    words: tuple[OutdatedWord, ...] = Field(alias="word")
+
+
+class Typo(Frozen):
+    """A word written wrong."""
+
+    wrong: str
+    right: str
+    unless: tuple[str, ...] = ()
+
+
+class Typos(Frozen):
+    """Common misspellings, and traditional characters that stand alone in simplified text."""
+
+    traditional: str = ""
+    typos: tuple[Typo, ...] = Field(alias="typo")
+
+
+class UnitRule(Frozen):
+    """Units that fit an indicator whose name ends so."""
+
+    ends: tuple[str, ...]
+    units: tuple[str, ...]
+    #: Which words decide.
+    source: Literal["level3", "description"] = Field("level3", alias="from")
+
+
+class Standard(Frozen):
+    """Names of a price for one (人均, 每个) and the most it can plausibly be, in 元."""
+
+    words: tuple[str, ...]
+    most: int
+
+
+class Bare(Frozen):
+    """Names whose figure needs no unit."""
+
+    ends: tuple[str, ...]
+
+
+class Units(Frozen):
+    """Units by indicator name, price standards, and names without a unit."""
+
+    units: tuple[UnitRule, ...] = Field(alias="unit")
+    standards: tuple[Standard, ...] = Field((), alias="standard")
+    bare: tuple[Bare, ...] = ()
+
+    @cached_property
+    def bare_ends(self) -> tuple[str, ...]:
+        """All ends of names whose figure needs no unit."""
+        return tuple(end for entry in self.bare for end in entry.ends)
+
+
+class Words(Frozen):
+    """A list of words, for some uses with a second list and with exceptions."""
+
+    words: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
+    rate: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+
+
+class RequiredKind(Frozen):
+    """A kind of indicator every project has to have, and the words that show it."""
+
+    name: str
+    words: tuple[str, ...]
+
+
+class Kinds(Frozen):
+    """Words that tell what an indicator is."""
+
+    required: tuple[RequiredKind, ...] = Field(alias="kind")
+    blank: Words
+    total: Words
+    price: Words
+    part: Words
+    time: Words
+    question: Words
+    noun: Words
+    growth: Words
+
+
+class Years(Frozen):
+    """Words beside a year that make it no stale one."""
+
+    before: Words
+    after: Words
+    plan: Words
+
+
+def read_wordlist(text: str) -> dict[str, Any]:
+    """The entries of a word list written in TOML; raises tomllib.TOMLDecodeError."""
+    return tomllib.loads(text)
+
+
+def _built_in(name: str) -> dict[str, Any]:
+    path = resources.files("budgetbook.resources") / "wordlists" / f"{name}.toml"
+    return read_wordlist(path.read_text("utf-8"))
+
+
+@lru_cache
+def outdated() -> Outdated:
+    """Outdated expressions."""
+    return Outdated.model_validate(_built_in("outdated"))
+
+
+@lru_cache
+def typos() -> Typos:
+    """Common misspellings."""
+    return Typos.model_validate(_built_in("typos"))
+
+
+@lru_cache
+def units() -> Units:
+    """Units by indicator name."""
+    return Units.model_validate(_built_in("units"))
+
+
+@lru_cache
+def kinds() -> Kinds:
+    """Words that tell what an indicator is."""
+    return Kinds.model_validate(_built_in("kinds"))
+
+
+@lru_cache
+def years() -> Years:
+    """Words beside a year that make it no stale one."""
+    return Years.model_validate(_built_in("years"))
