@@ -9,6 +9,10 @@ class UnreadableFile(BookError):
     """A file that is no book or cannot be read."""
 
 
+class NeedsConversion(UnreadableFile):
+    """A file of an old format that another program may be able to read."""
+
+
 class Cancelled(BookError):
     """The user stopped it."""
 

@@ -17,6 +17,8 @@ _PROJECT = re.compile(r"^(\d+)?\s*[、.．]?\s*(.+?)绩效目标表$", re.DOTALL
 _PART = re.compile(r"^第[一二三四五六七八九十]+部分")
 _CHAPTER = re.compile(r"^[一二三四五六七八九十]+、")
 _LONGEST_TITLE = 80
+#: What a note under a table begins with.
+NOTE_MARKS = ("注：", "注:", "备注：", "备注:")
 
 
 def project_title(text: str) -> tuple[str, str] | None:
@@ -123,9 +125,7 @@ class FlowBuilder:
         self.pending_facts = facts.over(self.pending_facts)
 
     def _is_note(self, text: str) -> bool:
-        return (
-            self.last_table is not None and not self._pending and text.startswith(("注：", "注:"))
-        )
+        return self.last_table is not None and not self._pending and text.startswith(NOTE_MARKS)
 
     def add_note(self, key: TableKey | None, text: str) -> None:
         """Puts a note under a table."""

@@ -5,9 +5,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from budgetbook.io.blocks import Blocks
-from budgetbook.io.errors import BookError, UnreadableFile
+from budgetbook.io.blocks import Blocks, Progress
+from budgetbook.io.errors import BookError, NeedsConversion, UnreadableFile
 from budgetbook.io.imported import Imported, Remark, SourcePlace
+from budgetbook.io.kinds import CALAMINE, CONVERTED, FORMATS, Format, kind_of
 from budgetbook.io.package import load
 from budgetbook.io.store import Origin, book_from_bytes, save_book
 from budgetbook.model.book import Book
@@ -23,32 +24,6 @@ __all__ = [
 Report = Callable[[float, str], None]
 
 
-class Format(NamedTuple):
-    """A kind of file."""
-
-    title: str
-    suffix: str
-    reads: bool
-    writes: bool
-
-
-FORMATS: tuple[Format, ...] = (
-    Format("预算簿", ".ysb", reads=True, writes=True),
-    Format("Word 文档", ".docx", reads=True, writes=True),
-    Format("Excel 工作簿", ".xlsx", reads=True, writes=True),
-)
-
-_ADVICE = {
-    ".doc": "旧版 Word 文件，请用 WPS 或 Word 打开后另存为 .docx",
-    ".wps": "WPS 文字文件，请用 WPS 打开后另存为 .docx",
-    ".rtf": "RTF 文件，请用 WPS 或 Word 打开后另存为 .docx",
-    ".xls": "旧版 Excel 文件，请用 WPS 或 Excel 打开后另存为 .xlsx",
-    ".et": "WPS 表格文件，请用 WPS 打开后另存为 .xlsx",
-    ".pdf": "PDF 文件，请打开生成它的 Word 或 Excel 文件",
-    ".ofd": "OFD 文件，请打开生成它的 Word 或 Excel 文件",
-}
-
-
 class Opened(NamedTuple):
     """What was opened: one book from one file or several."""
 
@@ -62,35 +37,78 @@ class Opened(NamedTuple):
     cells: Mapping[Ref, SourcePlace] = MappingProxyType({})
 
 
-def open_files(paths: Sequence[Path], progress: Report | None = None) -> Opened:
-    """Opens a .ysb, or Word and Excel files together as one book; raises BookError."""
+def open_files(
+    paths: Sequence[Path], progress: Report | None = None, *, isolated: bool = False
+) -> Opened:
+    """Opens a .ysb, or files of other kinds together as one book; raises BookError.
+
+    ``isolated`` reads the others in a process of its own, limited in memory and time.
+    """
     if not paths:
         raise UnreadableFile("没有选择文件")
-    if len(paths) == 1 and paths[0].suffix.lower() == ".ysb":
-        _tell(progress, 0.1, "读取预算簿")
-        book, layout, origins = book_from_bytes(load(paths[0]), paths[0].name)
-        return Opened(book, layout, origins, path=paths[0])
+    _tell(progress, 0.0, "读取文件")
     origins = tuple(_origin(path) for path in paths)
-    imported = import_origins(origins, progress)
+    if any(origin.suffix == ".ysb" for origin in origins):
+        if len(origins) > 1:
+            raise UnreadableFile("预算簿文件不能和别的文件一起打开，请单独打开它")
+        _tell(progress, 0.1, "读取预算簿")
+        book, layout, kept = book_from_bytes(origins[0].data, origins[0].name)
+        return Opened(book, layout, kept, path=paths[0])
+    imported = import_origins(origins, progress, isolated=isolated)
     return Opened(imported.book, imported.layout, origins, imported.remarks, cells=imported.cells)
 
 
 def _origin(path: Path) -> Origin:
-    suffix = path.suffix.lower()
+    """The file, with the suffix of what it is by its content."""
     data = load(path)
-    if suffix == ".ysb":
-        raise UnreadableFile("预算簿文件不能和别的文件一起打开，请单独打开它")
-    if suffix not in (".docx", ".docm", ".xlsx", ".xlsm"):
-        advice = _ADVICE.get(suffix, "不是能打开的文件类型，请选择 .ysb、.docx 或 .xlsx 文件")
-        raise UnreadableFile(f"“{path.name}”是{advice}")
-    return Origin(path.name, ".docx" if suffix.startswith(".doc") else ".xlsx", data, path)
+    try:
+        return Origin(path.name, kind_of(path.name, data), data, path)
+    except UnreadableFile as error:
+        raise UnreadableFile(_named(path.name, str(error))) from error
 
 
 def import_origins(
-    origins: Sequence[Origin], progress: Report | None = None, layout: Layout | None = None
+    origins: Sequence[Origin],
+    progress: Report | None = None,
+    layout: Layout | None = None,
+    *,
+    isolated: bool = False,
 ) -> Imported:
     """Reads opened originals (again) and matches them; deterministic, so that places found now
     are those of the first reading."""
+    ready = [_converted(o, progress) if o.suffix in CONVERTED else o for o in origins]
+    try:
+        return _import(ready, layout, progress, isolated)
+    except NeedsConversion:
+        ready = [_converted(o, progress) if o.suffix in CALAMINE else o for o in ready]
+        return _import(ready, layout, progress, isolated)
+
+
+def _import(
+    origins: Sequence[Origin], layout: Layout | None, progress: Report | None, isolated: bool
+) -> Imported:
+    if not isolated:
+        return read_and_match(origins, layout, progress)
+    from budgetbook.io.reading_process import run_apart
+
+    return run_apart(read_and_match, (origins, layout), progress)
+
+
+def _converted(origin: Origin, progress: Report | None) -> Origin:
+    """The origin as .docx or .xlsx, by the office program that is installed."""
+    from budgetbook.io.conversion import TARGETS, convert
+
+    try:
+        data = convert(origin.data, origin.suffix, progress)
+    except UnreadableFile as error:
+        raise UnreadableFile(_named(origin.name, str(error))) from error
+    return origin._replace(suffix=TARGETS[origin.suffix], data=data)
+
+
+def read_and_match(
+    origins: Sequence[Origin], layout: Layout | None, progress: Report | None
+) -> Imported:
+    """The book in files of kinds that need no other program."""
     from budgetbook.io.match import match
 
     sources: list[Blocks] = []
@@ -107,15 +125,27 @@ def _read(origin: Origin, progress: Report | None, start: float, share: float) -
         _tell(progress, start + share * done, f"读取 {origin.name}")
 
     try:
-        if origin.suffix == ".docx":
-            from budgetbook.io.word_reader import read_word
-
-            return read_word(origin.data, part)
-        from budgetbook.io.excel_reader import read_excel
-
-        return read_excel(origin.data, part)
+        return _reader(origin.suffix)(origin.data, part)
     except UnreadableFile as error:
-        raise UnreadableFile(_named(origin.name, str(error))) from error
+        raise type(error)(_named(origin.name, str(error))) from error
+
+
+def _reader(kind: str) -> Callable[[bytes, Progress | None], Blocks]:
+    if kind == ".docx":
+        from budgetbook.io.word_reader import read_word
+
+        return read_word
+    if kind == ".pdf":
+        from budgetbook.io.pdf_reader import read_pdf
+
+        return read_pdf
+    if kind in CALAMINE:
+        from budgetbook.io.old_excel import read_old_excel
+
+        return read_old_excel
+    from budgetbook.io.excel_reader import read_excel
+
+    return read_excel
 
 
 def _named(name: str, sentence: str) -> str:

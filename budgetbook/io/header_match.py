@@ -1,8 +1,10 @@
 """Finds the columns of a layout's tables under the header words of somebody else's grid."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from budgetbook.io.blocks import GridCell
 from budgetbook.io.raster import Raster
 from budgetbook.model.book import ExtraColumn
 from budgetbook.model.grid import SERIAL_TITLE
@@ -69,6 +71,24 @@ def _path_text(storeys: list[str]) -> str:
         if word and (not kept or kept[-1] != word):
             kept.append(word)
     return "/".join(kept)
+
+
+@lru_cache(maxsize=64)
+def _header_words(layout: Layout) -> frozenset[str]:
+    """Every word that stands in some header of the layout."""
+    words = {normal(part.heading) for sheet in layout.sheets for part in sheet.parts}
+    for table in layout.tables:
+        for column in table.columns:
+            for title in (column.title, *column.aliases):
+                words |= {normal(storey) for storey in title.split("/")}
+    return frozenset(words - {""})
+
+
+def may_be_header(layout: Layout, cells: Sequence[GridCell]) -> bool:
+    """Whether at least half of a row's cells are words of some header."""
+    known = _header_words(layout)
+    hits = sum(normal(c.text) in known for c in cells)
+    return hits > 0 and hits * 2 >= len(cells)
 
 
 def find_header(layout: Layout, sheet: Sheet, raster: Raster, row: int) -> FoundHeader | None:

@@ -19,6 +19,8 @@ _MOST_RATIO = 400  # how much a part of over a megabyte may unpack to, against i
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DAMAGED = "文件已损坏，无法读出；请用 WPS 或 Office 打开并另存一份，再打开另存的文件"
 
+_ENTITIES = "文件里有外部实体声明，不安全，没有打开"
+
 
 def load(path: Path) -> bytes:
     """The bytes of a file; raises UnreadableFile with one sentence for whatever is in the way."""
@@ -112,14 +114,17 @@ def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
 def parse_xml(data: bytes) -> etree._Element:
     """The root element; entities, external references and absurd depth are refused."""
     if b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data[:65536]:
-        raise UnreadableFile("文件里有外部实体声明，不安全，没有打开")
+        raise UnreadableFile(_ENTITIES)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False
     )
     try:
-        return etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
         raise UnreadableFile(_DAMAGED) from error
+    if root.getroottree().docinfo.doctype:  # further back, or in UTF-16
+        raise UnreadableFile(_ENTITIES)
+    return root
 
 
 def rewrite(data: bytes, changes: Mapping[str, bytes | None]) -> bytes:

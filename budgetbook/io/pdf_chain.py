@@ -2,7 +2,8 @@
 broke is one row again."""
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -75,11 +76,19 @@ class TableChain:
         return True
 
     def _fits(self, table: RuledTable) -> bool:
-        """Whether every rule of the page stands where this table has one."""
-        known = {edge for cell in self.cells for edge in cell.span}
-        return all(any(abs(x - k) < _SAME for k in known) for x in table.xs) and (
-            abs(table.xs[0] - min(known)) < _SAME and abs(table.xs[-1] - max(known)) < _SAME
-        )
+        """Whether the page's table is as wide as this one, and one of them has no column rules
+        but those of the other."""
+        known = self._edges()
+        as_wide = _near(table.xs[0], known[:1]) and _near(table.xs[-1], known[-1:])
+        return as_wide and (_within(table.xs, known) or _within(known, table.xs))
+
+    def _edges(self) -> list[float]:
+        """Where its columns begin and end, from left to right."""
+        edges: list[float] = []
+        for x in sorted({edge for cell in self.cells for edge in cell.span}):
+            if not edges or x - edges[-1] >= _SAME:
+                edges.append(x)
+        return edges
 
     def _repeated(self, table: RuledTable) -> int:
         """How many leading rows of the page are the table's own head printed again."""
@@ -91,8 +100,10 @@ class TableChain:
         return count if any(_row_texts(table, i) for i in range(count)) else 0
 
     def _goes_on_bare(self, table: RuledTable) -> bool:
-        """Whether a page without the head belongs to the table: its rows are drawn alike, or its
-        first row is the rest of the last one."""
+        """Whether a page without the head belongs to the table: several columns are the same, or
+        its first row is drawn as another row, or it is the rest of the last one."""
+        if min(len(self._edges()), len(table.xs)) > 3:
+            return True
         widths = [[c.span for c in self.cells if c.row == r] for r in range(self.rows)]
         first = [_span(table, c) for c in table.cells if c.row == 0]
         return any(_alike(first, row) for row in widths) or self._rest(table, 0) is not None
@@ -147,20 +158,22 @@ class TableChain:
         return full or lacks
 
     def _keys(self) -> list[_Span]:
-        """Columns that nearly every row of the table fills."""
-        rows = range(self.rows)
-        spans: list[_Span] = []
-        filled: list[set[int]] = []
+        """Columns that nearly every row filled of those drawn like the last one."""
+        rows: dict[int, list[_Cell]] = {}
         for cell in self.cells:
-            if cell.rows != 1:
-                continue
-            at = next((i for i, s in enumerate(spans) if s.same(cell.span)), len(spans))
-            if at == len(spans):
-                spans.append(cell.span)
-                filled.append(set())
-            if cell.lines:
-                filled[at].add(cell.row)
-        return [s for s, f in zip(spans, filled, strict=True) if len(f) >= _KEY * len(rows) - 1]
+            for row in range(cell.row, cell.row + cell.rows):
+                rows.setdefault(row, []).append(cell)
+        drawn = [c.span for c in rows.get(self.rows - 1, ())]
+        alike = [r for r, cells in rows.items() if _alike([c.span for c in cells], drawn)]
+        if len(alike) < 3:
+            return []
+        filled = Counter(
+            i
+            for row in alike
+            for i, span in enumerate(drawn)
+            if any(c.lines and c.row == row and c.span.same(span) for c in rows[row])
+        )
+        return [span for i, span in enumerate(drawn) if filled[i] >= _KEY * len(alike)]
 
     def _join(self, rest: Sequence[tuple[_Cell, RuledCell]]) -> None:
         for above, cell in rest:
@@ -171,10 +184,7 @@ class TableChain:
 
     def grid(self, number: int) -> Grid:
         """The whole table as a grid of blocks."""
-        edges: list[float] = []
-        for x in sorted(edge for cell in self.cells for edge in cell.span):
-            if not edges or x - edges[-1] >= _SAME:
-                edges.append(x)
+        edges = self._edges()
         cells = tuple(
             self._grid_cell(cell, edges, number)
             for cell in sorted(self.cells, key=lambda c: (c.row, c.span))
@@ -194,6 +204,14 @@ class TableChain:
             cell.row, first, cell.rows, max(end - first, 1), cell.text, place,
             doubtful=cell.doubtful and bool(cell.lines),
         )  # fmt: skip
+
+
+def _near(x: float, edges: Iterable[float]) -> bool:
+    return any(abs(x - edge) < _SAME for edge in edges)
+
+
+def _within(some: Iterable[float], edges: Sequence[float]) -> bool:
+    return all(_near(x, edges) for x in some)
 
 
 def _index(edges: Sequence[float], x: float) -> int:

@@ -13,8 +13,10 @@ _SAME_LINE = 0.4
 _BLANK, _TAB = 0.35, 0.75
 #: Room left over up to this share of the type size counts as none: fonts differ by that much.
 _SLACK = 0.3
-_CLOSING = "。，、；：！？）》」』】〕”’％%,.;:!?)]}·…"
-_OPENING = "（《「『【〔“‘([{"
+_CLOSING = "。，、；：！？）》〉」』】〕”’％%,.;:!?)]}·…"
+_OPENING = "（《〈「『【〔“‘([{"
+#: Quotation marks: programs that do not tell opening ones from closing ones break beside neither.
+_BINDING = "\"'“”‘’"
 _WORD = re.compile(r"[0-9A-Za-z.,%+\-/_@#&*'≥≤]+")
 _SPOKEN_OUT = "。！？：；.:;!?"
 
@@ -91,12 +93,12 @@ def _text(row: Sequence[Glyph], em: float, tabs: bool) -> str:
 def _unit(seen: Sequence[Glyph]) -> float:
     """Width of the beginning that a line break keeps together."""
     at = 0
-    while at < len(seen) - 1 and seen[at].text in _OPENING:
-        at += 1
-    if _WORD.match(seen[at].text):
-        while at < len(seen) - 1 and _WORD.match(seen[at + 1].text) and _close(seen, at):
-            at += 1
-    while at < len(seen) - 1 and seen[at + 1].text in _CLOSING:
+    while at < len(seen) - 1:
+        here, after = seen[at].text, seen[at + 1].text
+        word = _WORD.match(here) and _WORD.match(after) and _close(seen, at)
+        word = word or (here in "、。，" and after.isdigit())  # some programs never part these
+        if not (word or here in _OPENING + _BINDING or after in _CLOSING + _BINDING):
+            break
         at += 1
     return seen[at].x1 - seen[0].x0
 
@@ -112,6 +114,7 @@ def goes_on(line: Line, after: Line, room: Room) -> bool:
     free = _free(line, room)
     wanted = after.first
     parted = _WORD.match(line.text[-1:]) and _WORD.match(after.text[:1])
+    parted = parted and line.text[-1:] not in "-/"
     word = _tail(line) + after.first if parted else after.first
     if word > (room.right - room.left) - 0.2 * line.em:
         wanted = after.first_char  # a word too long for any line is parted anywhere

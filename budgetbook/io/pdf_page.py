@@ -33,7 +33,7 @@ class Glyph(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """A ruled line, across (``at`` is its height) or down (``at`` is its distance from the left)."""
+    """A ruled line across (``at`` is its height) or down (``at`` is measured from the left)."""
 
     at: float
     start: float

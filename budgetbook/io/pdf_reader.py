@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
@@ -19,7 +20,9 @@ from budgetbook.io.pdf_table import RuledTable, ruled_tables
 _MOST_PAGES = 3000
 #: Fewer glyphs than this a page, and the file is a picture.
 _FEWEST_GLYPHS = 8
-_PAGE_NUMBER = re.compile(r"[-—–－_·•\s]*(第\s*)?\d{1,4}(\s*页)?([/／\s]*共?\s*\d{1,4}\s*页?)?[-—–－_·•\s]*")
+_PAGE_NUMBER = re.compile(
+    r"[-—–－_·•\s]*(第\s*)?\d{1,4}(\s*页)?([/／\s]*共?\s*\d{1,4}\s*页?)?[-—–－_·•\s]*"
+)
 #: Share of the page's height at its top and bottom where running heads and page numbers stand.
 _MARGIN = 0.1
 _SCANNED = (
@@ -136,13 +139,12 @@ class _Assembly:
         self._group_page = 0
         self._lead: list[str] = []
         self._count = 0
-        self._break = False
+        #: Pages that begin anew: the page before was left half empty.
+        self._fresh = {b.number for a, b in pairwise(pages) if self._ended_early(a)}
 
     def blocks(self) -> Iterator[Block]:
         """Everything in order."""
-        for before, page in zip([None, *self.pages[:-1]], self.pages, strict=True):
-            if before is not None and self._ended_early(before):
-                self._break = True
+        for page in self.pages:
             yield from self._page_blocks(page)
         yield from self._end_group()
         yield from self._end_chain()
@@ -190,7 +192,7 @@ class _Assembly:
         last, room = self._group[-1], self._room[page.number]
         if _CONTENTS_LINE.search(last.tabbed) or not goes_on(last, line, room):
             return False
-        centred = _centred(last, room)
+        centred = _even(last, room) and _centred(line, room)
         if not centred and line.x0 - room.left > 1.5 * line.em:
             return False
         step = line.base - last.base
@@ -208,7 +210,7 @@ class _Assembly:
         steps: dict[int, list[float]] = {}
         for page in self.pages:
             room = self._room[page.number]
-            for a, b in zip(page.items, page.items[1:], strict=False):
+            for a, b in pairwise(page.items):
                 if isinstance(a, Line) and isinstance(b, Line) and goes_on(a, b, room):
                     steps.setdefault(round(a.em), []).append(b.base - a.base)
         return {em: median(found) for em, found in steps.items()}
@@ -221,15 +223,15 @@ class _Assembly:
         page = self._group_page
         place = Place(f"page{page}", f"p{self._count}", f"第{page}页")
         text = joined([line.tabbed for line in group])
-        yield Paragraph(text, place, "", _centred(group[0], self._room[page]), self._break)
-        self._break = False
+        fresh = page in self._fresh
+        self._fresh.discard(page)
+        yield Paragraph(text, place, "", _centred(group[0], self._room[page]), fresh)
 
     def _end_chain(self) -> Iterator[Block]:
         chain, self._chain = self._chain, None
         if chain is not None:
             self._count += 1
             yield chain.grid(self._count)
-            self._break = False
 
 
 _CONTENTS_LINE = re.compile(r"(\t|…|\.{3,}|·{3,})[\s.…·]*\d{1,4}$")
@@ -239,9 +241,13 @@ def _bare(text: str) -> str:
     return "".join(text.split())
 
 
+def _even(line: Line, room: Room) -> bool:
+    """Whether as much room is left before the line as behind it."""
+    return abs((line.x0 - room.left) - (room.right - line.x1)) < 1.5 * line.em
+
+
 def _centred(line: Line, room: Room) -> bool:
-    left, right = line.x0 - room.left, room.right - line.x1
-    return left > line.em and abs(left - right) < line.em
+    return _even(line, room) and line.x0 - room.left > line.em
 
 
 def _rooms(pages: Sequence[_Page]) -> list[Room]:

@@ -1,6 +1,7 @@
 """Tables that are ruled on a page: rules that meet, the cells between them, their words."""
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from budgetbook.io.pdf_lines import Line, Room, lines_of, paragraphs_in
@@ -199,8 +200,10 @@ def _areas(frame: _Frame) -> list[tuple[int, int, int, int]]:
             if (r, c) in taken:
                 continue
             wide = 1
-            while c + wide < columns and (r, c + wide) not in taken and not walls.right(
-                r, c + wide - 1
+            while (
+                c + wide < columns
+                and (r, c + wide) not in taken
+                and not walls.right(r, c + wide - 1)
             ):
                 wide += 1
             high = 1
@@ -284,7 +287,7 @@ def _placed(
         return [(run, False)]
     pieces: list[list[Glyph]] = [[run[0]]]
     unsure = False
-    for before, g in zip(run, run[1:], strict=False):
+    for before, g in pairwise(run):
         if owner[_at([before], xs, ys)] != owner[_at([g], xs, ys)]:
             if g.x0 - before.x1 > _PART_GAP * g.em or g.text == " " or before.text == " ":
                 pieces.append([g])

@@ -111,3 +111,9 @@ def read_facts(text: str) -> Facts:
         department[1] if department else "",
         department[2].strip() if department else "",
     )
+
+
+def line_facts(raster: Raster, row: int, words: Sequence[GridCell]) -> list[Facts]:
+    """What a row of lines over a table says; empty for any other row."""
+    facts = [read_facts(c.text) for c in words]
+    return facts if all(f.any for f in facts) and not raster.numbering(row) else []

@@ -1,16 +1,15 @@
 """Walks the rows of a grid and tells which are titles, headers, rows of a table, or neither."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 from budgetbook.io.aside_match import apart, kept_table
 from budgetbook.io.blocks import Grid, GridCell, Place
 from budgetbook.io.blocks import Paragraph as TextBlock
-from budgetbook.io.flow_match import FlowBuilder, project_title, sheet_title
+from budgetbook.io.flow_match import NOTE_MARKS, FlowBuilder, project_title, sheet_title
 from budgetbook.io.form_match import form_rows, read_below, read_row, row_at
-from budgetbook.io.header_match import FoundHeader, find_header
+from budgetbook.io.header_match import FoundHeader, find_header, may_be_header
 from budgetbook.io.imported import Remark, SourcePlace
-from budgetbook.io.raster import Facts, Raster, read_facts
+from budgetbook.io.raster import Raster, line_facts, read_facts
 from budgetbook.io.rows_match import TableReading, read_cell, same_header
 from budgetbook.model.book import Row, Table
 from budgetbook.model.fresh import free_id
@@ -21,17 +20,6 @@ from budgetbook.model.relation import TOTAL_ROW
 #: A header without a title above it must be this complete.
 _SURE = 0.8
 _EXTRA_COLUMN = 0.02  # what a column of its own takes from a header's score
-
-
-@lru_cache(maxsize=64)
-def _header_words(layout: Layout) -> frozenset[str]:
-    """Every word that stands in some header of the layout."""
-    words = {normal(part.heading) for sheet in layout.sheets for part in sheet.parts}
-    for table in layout.tables:
-        for column in table.columns:
-            for title in (column.title, *column.aliases):
-                words |= {normal(storey) for storey in title.split("/")}
-    return frozenset(words - {""})
 
 
 class TableMatcher:
@@ -95,7 +83,7 @@ class TableMatcher:
     # ---- lines, titles, notes
 
     def _line(self, raster: Raster, row: int, words: list[GridCell]) -> int:
-        facts = _facts(raster, row, words)
+        facts = line_facts(raster, row, words)
         if facts:
             self._keep_unknown(raster)
             for fact in facts:
@@ -109,16 +97,16 @@ class TableMatcher:
             self._end_table()
             self.flow.take(_paragraph(words[0]))
             return 1
-        if text.startswith(("注：", "注:", "备注：")) and self.flow.last_table is not None:
+        if text.startswith(NOTE_MARKS) and self.flow.last_table is not None:
             self._store_all()
-            self.flow.take(_paragraph(words[0]))
+            self.flow.add_note(self.flow.last_table, text)
             return 1
         return 0
 
     # ---- headers
 
     def _head(self, raster: Raster, row: int, words: list[GridCell]) -> int:
-        if not self._has_header_words(words):
+        if not may_be_header(self.layout, words):
             return 0
         header = self._find(raster, row)
         if header is None:
@@ -126,11 +114,6 @@ class TableMatcher:
         self._keep_unknown(raster)
         self._begin(header, raster, row)
         return header.height
-
-    def _has_header_words(self, words: list[GridCell]) -> bool:
-        known = _header_words(self.layout)
-        hits = sum(normal(c.text) in known for c in words)
-        return hits > 0 and hits * 2 >= len(words)
 
     def _find(self, raster: Raster, row: int) -> FoundHeader | None:
         expected = [self.flow.sheet] if self.flow.sheet else []
@@ -332,11 +315,11 @@ class TableMatcher:
         """Whether a lone text is the title or a line of a table that begins below it."""
         for later in range(row + 1, raster.rows if cell.column == 0 else 0):
             words = raster.words(later)
-            if len(words) > 1 or (words and _facts(raster, later, words)):
+            if words and line_facts(raster, later, words):
+                return True
+            if len(words) > 1:
                 is_form = any(row_at(spec, raster, later) >= 0 for _, spec in self._forms)
-                return (
-                    is_form or bool(_facts(raster, later, words)) or self._has_header_words(words)
-                )
+                return is_form or may_be_header(self.layout, words)
         return False
 
     def _is_wide(self, cell: GridCell) -> bool:
@@ -407,12 +390,6 @@ class TableMatcher:
         self.flow.last_table = None
         message = f"没有认出的表格（{len(rows)} 行）按原样保留，导出时一并写出"
         self.flow.remarks.append(Remark(message, raster.grid.place.label, "kept"))
-
-
-def _facts(raster: Raster, row: int, words: list[GridCell]) -> list[Facts]:
-    """What a row of lines over a table says; empty for any other row."""
-    facts = [read_facts(c.text) for c in words]
-    return facts if all(f.any for f in facts) and not raster.numbering(row) else []
 
 
 def _paragraph(cell: GridCell) -> TextBlock:

@@ -22,7 +22,7 @@ from budgetbook.io.row_changes import RowChange, row_changes, serials
 from budgetbook.io.safe_write import write_safely
 from budgetbook.io.store import Origin
 from budgetbook.io.word_patch import WordPart
-from budgetbook.model.book import Book, Paragraph, Placed
+from budgetbook.model.book import Book, Paragraph, Placed, Table
 from budgetbook.model.edit import cell_title, table_title
 from budgetbook.model.grid import cell_text
 from budgetbook.model.layout import Column, Layout, columns_of
@@ -58,6 +58,8 @@ def write_back(
 ) -> tuple[str, ...]:
     """Writes the changes that concern ``origins[index]`` into a copy of it at ``path``; gives what
     was changed. Raises WriteRefused with a reason where something cannot be written."""
+    if origins[index].suffix == ".pdf":
+        raise WriteRefused(f"PDF 文件不能改写，{_INSTEAD}")
     base = import_origins(origins, layout=layout)
     changes = find_changes(book, base, index)
     origin = origins[index]
@@ -83,8 +85,17 @@ def _refuse_unwritable(book: Book, base: Imported) -> None:
         base.book.year, base.book.department, base.book.unit,
     ):  # fmt: skip
         raise WriteRefused(f"部门、年度或单位改过，写回原文件会有遗漏，{_INSTEAD}")
+    for key, table in book.tables.items():
+        if key in base.book.tables and _around(table) != _around(base.book.tables[key]):
+            title = table_title(base.layout, key)
+            raise WriteRefused(f"{title}的栏目、表注或表头事项改过，写回原文件会有遗漏，{_INSTEAD}")
     if _order(book) != _order(base.book):
         raise WriteRefused(f"增减过项目、段落或表，不能只改原文件的几处，{_INSTEAD}")
+
+
+def _around(table: Table) -> tuple[Any, ...]:
+    """What a table has beside its rows."""
+    return (table.notes, dict(table.fields), table.extra_columns, table.absent_columns)
 
 
 def _order(book: Book) -> list[str]:

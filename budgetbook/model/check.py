@@ -13,6 +13,9 @@ from budgetbook.model.layout import Layout
 from budgetbook.model.ref import Ref
 from budgetbook.model.settle import Ledger
 
+#: The name under which a rule says that it reads the book's text.
+TEXT = "text"
+
 
 class Insufficient(Exception):
     """The rule lacks data: 数据不足."""
@@ -88,7 +91,7 @@ def run_rules(subject: Subject, changed: frozenset[str] | None = None) -> dict[s
 
 def _run(one: Rule, subject: Subject) -> RuleOutcome:
     tables = {name.partition(".")[0] for name in one.reads}
-    if tables and not tables & subject.layout.tables_by_id.keys():
+    if tables and TEXT not in tables and not tables & subject.layout.tables_by_id.keys():
         return RuleOutcome(State.NOT_APPLICABLE)
     try:
         slips = tuple(one.find(subject))

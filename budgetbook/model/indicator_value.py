@@ -29,6 +29,7 @@ _SPACES = re.compile(r"\s+")
 _TWICE = re.compile(rf"({_SIGN})?({_FIGURE})({_SIGN})({_FIGURE})(.*)")
 _AGAIN = re.compile(rf"(?:{_SIGN})?({_FIGURE})([^\d.,]{{1,6}}?)\1(?![\d.])(.*)")
 _NUMBER = re.compile(rf"({_SIGN})?(-?{_FIGURE})(万|亿)?(.*)")
+_RANGE = re.compile(rf"({_FIGURE})(?:%|[^\d.]{{0,3}}?)[-—–~～至]+({_FIGURE}.*)")
 _HALVES = re.compile(r"(\d{2,})\1")
 _EVERY = re.compile(rf"每(半年|季度|季|年|月|周)({_SIGN})?({_FIGURE})([^\d/]{{1,3}})")
 _DATE = re.compile(
@@ -36,8 +37,8 @@ _DATE = re.compile(
     r"(?:(\d{1,2})[日号])?(?:以前|之前|前|内|止|完成)*"
 )
 _DASHED = re.compile(r"(20\d\d)[-./](\d{1,2})[-./](\d{1,2})(?:前|之前|以前)?")
-_UNIT = re.compile(r"%|‰|百分数|百分比|[^\d%‰,，.。;；:：、(（\[【/]{1,8}")
-_TIME_UNITS = frozenset({"小时", "天", "日", "月", "个月", "个月均", "周", "分钟"})
+_UNIT = re.compile(r"%|‰|百分数|百分比|[^\-—–~+×*=≥≤<>\d%‰,，.。;；:：、(（\[【/]{1,8}")
+_TIME_UNITS = ("小时", "天", "日", "月", "个月", "周", "分钟")
 _SCALES = {"万": Decimal(10000), "亿": Decimal(100000000)}
 
 
@@ -153,6 +154,9 @@ def _is_span(between: str) -> bool:
 
 
 def _number(plain: str) -> IndicatorValue:
+    span = _RANGE.fullmatch(plain)
+    if span:
+        return _number(span[2])._replace(plain=plain, operator="~")
     hit = _NUMBER.fullmatch(plain)
     if not hit:
         return IndicatorValue("text", plain)
@@ -164,7 +168,7 @@ def _number(plain: str) -> IndicatorValue:
     worded = unit in ("百分数", "百分比")
     unit = PERCENT if worded else unit
     halves = _HALVES.fullmatch(hit[2])
-    doubling: Doubling = "digits" if halves and unit in _TIME_UNITS else ""
+    doubling: Doubling = "digits" if halves and unit.startswith(_TIME_UNITS) else ""
     return IndicatorValue(
         "number", plain, sign, number, unit, per, rest, doubling, worded_percent=worded
     )  # fmt: skip

@@ -13,6 +13,7 @@ from budgetbook.model.book import Frozen
 _CELL = re.compile(r"(\w+)\[(\w+|\*)\]\.(\w+)")
 _BRACKETS = re.compile(r"[（(\[【][^（）()\[\]【】]*[）)\]】]")
 _BARE = re.compile(r"[\s“”\"'‘’《》]+")
+_CHAPTER = re.compile(r"[一二三四五六七八九十]+、|第[一二三四五六七八九十]+部分")
 _NUMBERED = re.compile(r"^(?:其中[:：]?|[一二三四五六七八九十]+、|\d+[、.．])")
 
 
@@ -121,7 +122,9 @@ class Phrases(Frozen):
     reason_up: str
     saving: str
     same: str
+    reason_away: str
     open_list: str
+    goals: str
     about: str
     scopes: tuple[Scope, ...] = Field(alias="scope")
     figures: tuple[FigureSpec, ...] = Field(alias="figure")
@@ -160,12 +163,32 @@ class Phrases(Frozen):
     @cached_property
     def grown_to(self) -> re.Pattern[str]:
         """“增加到”: the amount is the new one."""
-        return re.compile(f"(?:{self.up}|{self.down}|调整|变)(?:到|至|为)$")
+        return re.compile(f"(?:({self.up})|({self.down})|调整|变)(?:到|至|为)$")
 
     @cached_property
     def comparison(self) -> re.Pattern[str]:
         """Comparison with another year at the beginning of words."""
         return re.compile(self.against)
+
+    def scope_of(self, heading: str) -> Scope | None:
+        """The scope that a heading opens; None for one that opens none."""
+        return next((s for s in self.scopes if re.search(s.heading, bare(heading))), None)
+
+    @staticmethod
+    def is_chapter(heading: str) -> bool:
+        """Whether the heading begins a chapter, so that what was opened before it ends."""
+        return bool(_CHAPTER.match(bare(heading)))
+
+    @cached_property
+    def _before(self) -> re.Pattern[str]:
+        return re.compile(f"(?:{self.against})(?:{'|'.join(self.filler)}|的)*$")
+
+    def before(self, clause: str, year: int | None) -> bool:
+        """Whether the amount behind ``clause`` is one of another year: “比2023年的”."""
+        hit = self._before.search(clause)
+        if hit is None:
+            return False
+        return not year or str(year) not in hit[0]
 
     @cached_property
     def tables(self) -> frozenset[str]:

@@ -20,7 +20,7 @@ _SIGN = 16  # room for ✕ before a figure
 _BOLD = 1.08  # bold words are so much wider, about
 #: A longer name (in characters) is elided where room is scarce, and even where it is not.
 _LONG_NAME = 13
-_LONGEST_NAME = 20
+_LONGEST_NAME = 24
 
 
 class ColumnFit:
@@ -29,7 +29,9 @@ class ColumnFit:
     def __init__(self, view: "SheetView") -> None:
         self._view = view
         self._natural: list[int] = []
+        #: What figures need, and that with names uncut too.
         self._needs: list[int] = []
+        self._wishes: list[int] = []
         self._room = -1
 
     @property
@@ -43,27 +45,28 @@ class ColumnFit:
 
     def measure(self) -> None:
         """Works out the wished widths of the grid that is shown."""
-        columns = self._view.sheet_model.grid.columns
-        em = self._view.fontMetrics().horizontalAdvance("国")
-        natural: list[int] = []
-        needs: list[int] = []
-        for i, drawn in enumerate(columns):
-            column = drawn.column
-            usual = _USUAL_WIDTH.get(column.kind, 10.0) if drawn.table else _SERIAL
-            width, need = int((column.width or usual) * em) + PADDING, int(_LEAST * em)
-            if not drawn.table:
-                need = width
-            elif column.kind in FIGURES or column.kind == "code":
-                need = max(need, self._longest(i))
-            elif not self._view.wraps:
-                longest = self._longest(i)
-                need = min(longest, _LONG_NAME * em)
-                width = max(width, min(longest, _LONGEST_NAME * em))
-            natural.append(max(width, need))
-            needs.append(need)
-        if (natural, needs) != (self._natural, self._needs):
-            self._natural, self._needs = natural, needs
+        columns = range(self._view.sheet_model.columnCount())
+        measured = [self._measure(column) for column in columns]
+        natural, needs, wishes = ([m[i] for m in measured] for i in range(3))
+        if (natural, needs, wishes) != (self._natural, self._needs, self._wishes):
+            self._natural, self._needs, self._wishes = natural, needs, wishes
             self.forget()
+
+    def _measure(self, i: int) -> tuple[int, int, int]:
+        """The layout's width, what figures need, and what names would like, of one column."""
+        drawn = self._view.sheet_model.grid.columns[i]
+        em, column = self._view.fontMetrics().horizontalAdvance("国"), drawn.column
+        if not drawn.table:
+            width = int(_SERIAL * em) + PADDING
+            return width, width, width
+        width = int((column.width or _USUAL_WIDTH.get(column.kind, 10.0)) * em) + PADDING
+        need = wish = int(_LEAST * em)
+        if column.kind in FIGURES or column.kind == "code":
+            need = wish = max(need, self._longest(i))
+        elif not self._view.wraps:
+            longest = self._longest(i)
+            need, wish = min(longest, _LONG_NAME * em), min(longest, _LONGEST_NAME * em)
+        return max(width, wish), need, wish
 
     def _longest(self, column: int) -> int:
         rows = range(self._view.sheet_model.rowCount())
@@ -95,9 +98,10 @@ class ColumnFit:
         scale = room / self.natural_width
         if scale >= 1:
             return [width * min(scale, STRETCH) for width in self._natural]
-        if sum(self._needs) >= room:
-            return self._needs
-        return fit(self._natural, self._needs, room)
+        for least in (self._wishes, self._needs):
+            if sum(least) <= room:
+                return fit(self._natural, least, room)
+        return self._needs
 
     def fit_heights(self) -> None:
         """Rows as high as their words where words are wrapped, else all alike."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from budgetbook.model.book import Book, Mark
-from budgetbook.model.check import RuleOutcome, Subject, read_names, run_rules
+from budgetbook.model.check import TEXT, RuleOutcome, Subject, read_names, run_rules
 from budgetbook.model.check import counts as rule_counts
 from budgetbook.model.check import insufficient as insufficient_rules
 from budgetbook.model.edit import Edit, SetText, apply, describe
@@ -129,9 +129,12 @@ class Document(QObject):
             if outcome.ledger is before.ledger
             else Results.of(outcome.results)
         )
-        tables = frozenset(name for ref in outcome.touched for name in read_names(ref))
+        names = {name for ref in outcome.touched for name in read_names(ref)}
+        if applied.flow is not before.book.flow:
+            names.add(TEXT)
         subject = Subject(outcome.book, self.layout, outcome.ledger)
-        outcomes = {**before.outcomes, **run_rules(subject, tables)}
+        changed = frozenset(names) if applied.year == before.book.year else None
+        outcomes = {**before.outcomes, **run_rules(subject, changed)}
         return Standing(outcome.book, outcome.ledger, results, outcomes), outcome.touched
 
     def put(self, standing: Standing, touched: frozenset[Ref] | None) -> None:

@@ -177,9 +177,9 @@ class FormView(QWidget):
 
     def _columns(self) -> list[int]:
         count = self._grid.width if self._grid.form else 0
-        if len(self._given) == count:
-            return list(self._given)
-        room = sum(self._given) or self.width()
+        room = min(sum(self._given) or self.width(), self.width() - 1)  # the last line is seen
+        if count and len(self._given) == count:
+            return [*self._given[:-1], self._given[-1] + room - sum(self._given)]
         edges = [room * i // count for i in range(count + 1)] if count else []
         return [right - left for left, right in pairwise(edges)]
 

@@ -55,7 +55,9 @@ class OpenBook:
     @property
     def original(self) -> Path | None:
         """The one Word or Excel file that 写回原文件 would change; None for none or several."""
-        return self.origins[0].path if len(self.origins) == 1 else None
+        if len(self.origins) != 1 or self.origins[0].suffix not in (".docx", ".xlsx"):
+            return None
+        return self.origins[0].path
 
     @property
     def title(self) -> str:

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-SUFFIXES = (".ysb", ".docx", ".docm", ".xlsx", ".xlsm")
+SUFFIXES = (".ysb", ".docx", ".docm", ".xlsx", ".xlsm", ".pdf")
 _FILTER = (
-    "预算簿、Word、Excel (*.ysb *.docx *.docm *.xlsx *.xlsm);;预算簿 (*.ysb);;"
-    "Word 文档 (*.docx *.docm);;Excel 工作簿 (*.xlsx *.xlsm);;所有文件 (*)"
+    "预算簿、Word、Excel、PDF (*.ysb *.docx *.docm *.xlsx *.xlsm *.pdf);;预算簿 (*.ysb);;"
+    "Word 文档 (*.docx *.docm);;Excel 工作簿 (*.xlsx *.xlsm);;PDF 文件 (*.pdf);;所有文件 (*)"
 )
 _KEPT = "原来打开的内容没有变动。"
 

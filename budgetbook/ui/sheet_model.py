@@ -83,6 +83,8 @@ class SheetModel(QAbstractTableModel):
     message = Signal(str)
     #: Rows came or went, or a merged column reads differently.
     shape_changed = Signal()
+    #: Ref: a cell whose row got another id by its own entry.
+    renamed = Signal(object)
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -329,6 +331,8 @@ class SheetModel(QAbstractTableModel):
             edit = entries_edit(book, dict.fromkeys(refs, entry))
         if edit is not None:
             self.document.do(edit)
+        if edit is not None and column.kind == "code" and entry.value:
+            self.renamed.emit(ref._replace(row=str(entry.value)))
 
     def _run(self, index: Index) -> list[Ref]:
         """The cells that are drawn as one with the cell at ``index``."""

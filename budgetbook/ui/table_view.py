@@ -110,6 +110,7 @@ class SheetView(QTableView):
     def _connect(self) -> None:
         self.sheet_model.message.connect(self.message)
         self.sheet_model.shape_changed.connect(self._reshape)
+        self.sheet_model.renamed.connect(self.go_to)
         self.cells.message.connect(self.message)
         self.folding.changed.connect(self.height_changed)
         self._header.sectionResized.connect(lambda *_: self._room_timer.start())
@@ -252,15 +253,15 @@ class SheetView(QTableView):
 
     def open_editor(self) -> QWidget | None:
         """The editor that is open, or None."""
-        editing = self.state() == QAbstractItemView.State.EditingState
-        return self._editor if editing else None
+        return self._editor
 
     def commit_editor(self) -> None:
         """Stores what is typed in the open editor, as before saving."""
         editor = self.open_editor()
         if editor is not None:
             self.commitData(editor)
-            self.closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
+            if editor is self._editor:  # else its row went away by its own entry
+                self.closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
 
     def step_down(self, back: bool = False) -> None:
         """The cell below (or above) becomes current."""

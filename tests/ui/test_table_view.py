@@ -409,3 +409,18 @@ def test_typing_on_a_computed_cell_goes_nowhere(qtbot: QtBot) -> None:
     view.go_to(at("general.205.total"))
     write("4")
     assert here(view) == "205.total"
+
+
+def test_a_new_code_typed_in_the_sheet_takes_the_cursor_along(qtbot: QtBot) -> None:
+    document = office()
+    view = view_of(qtbot, document, "general")
+    view.go_to(at("general.2050201.code"))
+    write("2050299")
+    press(view, Key.Key_Return)
+    assert document.book.value(at("general.2050299.basic")) == Decimal("30.00")
+    assert view.open_editor() is None
+    assert here(view) == "2050299.code"
+    press(view, Key.Key_Up)
+    write("7")
+    press(view, Key.Key_Escape)
+    assert document.undo_stack.count() == 1

@@ -1,0 +1,338 @@
+"""The projects of a book with their indicators, as the rules look at them; and findings folded.
+
+Read anew only where a table changed: a project's views are remembered beside its tables.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
+from functools import cached_property, lru_cache
+from typing import NamedTuple, cast
+
+from budgetbook.model.book import Book, Row, Table
+from budgetbook.model.check import Insufficient, NotApplicable, Slip, Subject
+from budgetbook.model.indicator_value import IndicatorValue, plain_words, read_value
+from budgetbook.model.ref import Ref, TableKey
+from budgetbook.model.wordlists import kinds
+
+#: Columns of the indicator table in the order of the page.
+LEVELS = ("level1", "level2", "level3", "description", "target", "basis")
+_TEXTS = ("name", "purpose", "goals")
+_CODE_YEAR = re.compile(r"\d{6}(\d\d)P")
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_LOOSE = re.compile(r"20\d\d|\d+|[〔\[【（(][^）)]*号[）)]?|[\s　（）()〔〕\[\]【】“”\"号年度]")
+#: Most findings of one rule; the rest are told together.
+MOST = 12
+_MOST_QUOTES = 4
+_MOST_NAMES = 3
+_MOST_REFS = 80
+_LONGEST = 40
+
+
+class Indicator(NamedTuple):
+    """One row of an indicator table, as printed and as read."""
+
+    instance: str
+    row: str
+    level1: str
+    level2: str
+    level3: str
+    description: str
+    target: str
+    basis: str
+    value: IndicatorValue
+
+    def ref(self, column: str = "target") -> Ref:
+        """A cell of the row."""
+        return Ref("indicators", self.row, column, self.instance)
+
+    @property
+    def name(self) -> str:
+        """三级指标 without blanks."""
+        return plain_words(self.level3)
+
+    @property
+    def quote(self) -> str:
+        """Name and value as printed."""
+        return f"{short(self.level3) or '（无名称）'} {short(self.target)}".rstrip()
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether name or value is withheld (涉密)."""
+        return self.value.kind == "secret" or "涉密" in self.level3
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether the row only says that there is no such indicator (无)."""
+        return self.name in kinds().blank.words and self.value.plain in ("", *kinds().blank.words)
+
+    @property
+    def kind(self) -> str:
+        """``cost``, ``quantity``, ``quality``, ``time``, ``benefit``, ``content`` or empty."""
+        return kind_of(self.level1, self.level2)
+
+    def says(self, words: Iterable[str]) -> bool:
+        """Whether name or description holds one of the words."""
+        text = self.level3 + self.description
+        return any(word in text for word in words)
+
+
+@lru_cache(maxsize=256)
+def kind_of(level1: str, level2: str) -> str:
+    """What kind of indicator a row under these headings is. Of the official trees the one of
+    2021 has 成本指标 as a first level, with 经济成本, 社会成本 and 生态环境成本."""
+    for text in (level2, level1):
+        for word, kind in _KINDS:
+            if word in text:
+                return kind
+    return ""
+
+
+_KINDS = (
+    ("成本", "cost"), ("数量", "quantity"), ("质量", "quality"), ("时效", "time"),
+    ("满意", "content"), ("效益", "benefit"), ("影响", "benefit"),
+)  # fmt: skip
+
+
+class Project:
+    """One 项目绩效目标表."""
+
+    def __init__(self, key: str, head: Table | None, table: Table | None) -> None:
+        self.instance = key
+        row = head.rows[0] if head and head.rows else Row(id="form")
+        self.row = row
+        self.name = row.text("name").strip()
+        self.code = plain_words(row.text("code"))
+        self.goals = row.text("goals")
+        self.purpose = row.text("purpose")
+        rows = table.rows if table else ()
+        self.all_indicators = tuple(_indicator(key, one) for one in rows)
+        #: Without rows that are withheld or say only that there is none.
+        self.indicators = tuple(
+            i for i in self.all_indicators if not i.is_secret and not i.is_left_out
+        )
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether all its indicators are withheld (涉密)."""
+        return bool(self.all_indicators) and not self.indicators
+
+    def amount(self, column: str) -> Decimal | None:
+        """An amount of the head, or None where blank or unreadable."""
+        value = self.row.cells.get(column)
+        return value if isinstance(value, Decimal) else None
+
+    def ref(self, column: str) -> Ref:
+        """A field of the head."""
+        return Ref("project", self.row.id, column, self.instance)
+
+    def of(self, kind: str) -> list[Indicator]:
+        """Its indicators of one kind."""
+        return [i for i in self.indicators if i.kind == kind]
+
+    @cached_property
+    def loose_name(self) -> str:
+        """The name without years and document numbers: the same for versions of one project."""
+        return _LOOSE.sub("", self.name)
+
+    @cached_property
+    def code_year(self) -> int | None:
+        """The year of setting-up in the 项目编码."""
+        hit = _CODE_YEAR.match(self.code)
+        return 2000 + int(hit[1]) if hit else None
+
+    @cached_property
+    def plan_years(self) -> frozenset[int]:
+        """Years named in values and 依据 outside of document numbers: whose plan this is."""
+        texts = {t for i in self.indicators for t in (i.target, i.basis) if "20" in t}
+        plain = (re.sub(r"[〔\[【（(]?20\d\d[〕\]】）)]|《[^》]*》", "", t) for t in texts)
+        return frozenset(int(year) for text in plain for year in _YEAR.findall(text))
+
+    @cached_property
+    def signature(self) -> tuple[tuple[str, ...], ...]:
+        """What its indicators ask for."""
+        return tuple((i.level2, i.name, i.value.plain) for i in self.indicators)
+
+    @cached_property
+    def texts(self) -> tuple[tuple[str, Ref], ...]:
+        """All words of its tables with their cells."""
+        head = [(t, self.ref(c)) for c in _TEXTS if (t := self.row.text(c))]
+        rows = [
+            (t, i.ref(c))
+            for i in self.all_indicators
+            for c, t in zip(LEVELS[2:], i[4:8], strict=True)
+            if t
+        ]
+        return (*head, *rows)
+
+
+def _indicator(instance: str, row: Row) -> Indicator:
+    level1, level2, level3, description, target, basis = (row.text(c) for c in LEVELS)
+    value = read_value(target)
+    return Indicator(
+        instance, row.id, level1, level2, level3, description, target, basis, value
+    )  # fmt: skip
+
+
+class Performance:
+    """All projects of a book."""
+
+    def __init__(self, book: Book, projects: tuple[Project, ...]) -> None:
+        self.projects = projects
+        self.year = book.year
+        self.has_codes = any(project.code for project in projects)
+
+    @cached_property
+    def twins(self) -> dict[str, list[Project]]:
+        """Projects that share a name, years aside; by name, two and more."""
+        groups: dict[str, list[Project]] = {}
+        for project in self.projects:
+            if project.loose_name:
+                groups.setdefault(project.loose_name, []).append(project)
+        return {name: group for name, group in groups.items() if len(group) > 1}
+
+    def past_year(self, project: Project) -> int | None:
+        """The earlier year a 结转 project comes from, or None for one of this year: by its code,
+        or, without a code, as the twin of this year's project by the years of its plans."""
+        if self.year is None:
+            return None
+        if project.code_year is not None:
+            return project.code_year if project.code_year < self.year else None
+        if project.loose_name not in self.twins or not project.plan_years:
+            return None
+        latest = max(project.plan_years)
+        return latest if latest < self.year else None
+
+    @cached_property
+    def distinct_texts(self) -> dict[str, list[tuple[Project, Ref]]]:
+        """Every text of the projects once, with all its places."""
+        found: dict[str, list[tuple[Project, Ref]]] = {}
+        for project in self.projects:
+            for text, ref in project.texts:
+                found.setdefault(text, []).append((project, ref))
+        return found
+
+
+class _Kept(NamedTuple):
+    """A project's view and the very tables it was read from."""
+
+    head: Table | None
+    table: Table | None
+    project: Project
+
+
+def performance(subject: Subject) -> Performance:
+    """The projects of the book; NotApplicable where it has none."""
+    kept = cast(dict[str, _Kept], subject.ledger.memo.setdefault("projects", {}))
+    keys = dict.fromkeys(
+        key.instance for key in subject.book.tables if key.table in ("project", "indicators")
+    )
+    if not keys:
+        raise NotApplicable
+    same = True
+    for instance in keys:
+        same = _keep(subject.book, kept, instance) and same
+    known = subject.ledger.memo.get("performance")
+    if same and isinstance(known, Performance) and known.year == subject.book.year:
+        return known
+    done = Performance(subject.book, tuple(kept[instance].project for instance in keys))
+    subject.ledger.memo["performance"] = done
+    return done
+
+
+def _keep(book: Book, kept: dict[str, _Kept], instance: str) -> bool:
+    """Whether the project was known already; reads it where it was not."""
+    head = book.tables.get(TableKey("project", instance))
+    table = book.tables.get(TableKey("indicators", instance))
+    known = kept.get(instance)
+    if known is not None and known.head is head and known.table is table:
+        return True
+    kept[instance] = _Kept(head, table, Project(instance, head, table))
+    return False
+
+
+def budget_year(found: Performance) -> int:
+    """The book's budget year; Insufficient where it is not known."""
+    if found.year is None:
+        raise Insufficient
+    return found.year
+
+
+# ---------------------------------------------------------------- findings folded
+
+
+class Hit(NamedTuple):
+    """One place where a rule has something to say: the printed words and the cells."""
+
+    project: Project
+    quote: str
+    refs: tuple[Ref, ...]
+
+
+def short(text: str, longest: int = _LONGEST) -> str:
+    """``text`` on one line, shortened in the middle."""
+    line = " ".join(text.split())
+    half = longest // 2
+    return line if len(line) <= longest else f"{line[:half]}…{line[-half:]}"
+
+
+def fold(hits: Iterable[Hit], what: str) -> Iterator[Slip]:
+    """One finding for words that repeat in three projects and more, else one for a project; what
+    is over ``MOST`` is told in one. ``what`` says what is wrong with the quoted words."""
+    found = list(hits)
+    common, single = _shared(found)
+    slips = [_over_projects(quote, group, what) for quote, group in common.items()]
+    slips += [_in_project(group, what) for group in single.values()]
+    yield from slips[:MOST]
+    if len(slips) > MOST:
+        rest = slips[MOST:]
+        refs = tuple(ref for slip in rest for ref in slip.refs)[:_MOST_REFS]
+        tail = "；".join(slip.message.removesuffix(f"：{what}") for slip in rest[:_MOST_QUOTES])
+        yield Slip(f"{tail}等，另有 {len(rest)} 处：{what}", refs, f"{what}|rest")
+
+
+def _shared(hits: list[Hit]) -> tuple[dict[str, list[Hit]], dict[str, list[Hit]]]:
+    """Hits by words that stand in three projects and more; the others by project."""
+    by_quote: dict[str, list[Hit]] = {}
+    for hit in hits:
+        by_quote.setdefault(hit.quote, []).append(hit)
+    common: dict[str, list[Hit]] = {}
+    single: dict[str, list[Hit]] = {}
+    for quote, group in by_quote.items():
+        if len({hit.project.instance for hit in group}) > 2:
+            common[quote] = group
+            continue
+        for hit in group:
+            single.setdefault(hit.project.instance, []).append(hit)
+    return common, single
+
+
+def _refs(group: list[Hit]) -> tuple[Ref, ...]:
+    return tuple(dict.fromkeys(ref for hit in group for ref in hit.refs))[:_MOST_REFS]
+
+
+def _over_projects(quote: str, group: list[Hit], what: str) -> Slip:
+    names = list(dict.fromkeys(hit.project.name for hit in group))
+    shown = "、".join(f"“{short(name, 24)}”" for name in names[:_MOST_NAMES])
+    more = "等" if len(names) > _MOST_NAMES else ""
+    projects = len({hit.project.instance for hit in group})
+    message = f"“{quote}”（{shown}{more} {projects} 个项目，共 {len(group)} 处）：{what}"
+    return Slip(message, _refs(group), f"{what}|{quote}")
+
+
+def _in_project(group: list[Hit], what: str) -> Slip:
+    quotes = list(dict.fromkeys(hit.quote for hit in group))
+    shown = "、".join(f"“{quote}”" for quote in quotes[:_MOST_QUOTES])
+    more = f"等 {len(group)} 处" if len(quotes) > _MOST_QUOTES else ""
+    project = group[0].project
+    message = f"“{short(project.name)}” {shown}{more}：{what}"
+    return Slip(message, _refs(group), f"{what}|{project.instance}")
+
+
+def picked(found: Performance, test: Callable[[Indicator], bool], *columns: str) -> Iterator[Hit]:
+    """The indicators that ``test`` picks, quoted with name and value."""
+    for project in found.projects:
+        for one in project.indicators:
+            if test(one):
+                refs = tuple(one.ref(column) for column in columns or ("target",))
+                yield Hit(project, one.quote, refs)

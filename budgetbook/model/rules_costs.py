@@ -1,0 +1,292 @@
+"""Rules over 成本指标: what they say of money, and whether it adds up to the budget."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from budgetbook.model.amount import print_amount
+from budgetbook.model.check import NotApplicable, Slip, Subject, rule
+from budgetbook.model.performance import (
+    Hit,
+    Indicator,
+    Project,
+    fold,
+    performance,
+    picked,
+    short,
+)
+from budgetbook.model.wordlists import kinds, units
+
+_CITE = "成本指标反映项目预算的上限，与预算数核对"
+_READS = ("indicators.level2", "indicators.level3", "indicators.description", "indicators.target")
+_BUDGET = (*_READS, "project.budget", "project.code", "project.name", "indicators.basis")
+_WAN = Decimal(10000)
+
+
+def is_price(one: Indicator) -> bool:
+    """Whether a cost is a price for one, not a total."""
+    return bool(one.value.per) or one.value.unit != "元" or one.says(kinds().price.words)
+
+
+def is_total(one: Indicator) -> bool:
+    """Whether the indicator names the project's whole cost."""
+    return one.name.endswith(kinds().total.words) and not is_price(one)
+
+
+class Costs(NamedTuple):
+    """The costs of a project in the unit of its budget."""
+
+    total: Indicator | None
+    parts: tuple[Indicator, ...]
+    prices: tuple[Indicator, ...]
+    #: Cost indicators without an amount.
+    unpriced: tuple[Indicator, ...]
+
+
+def costs_of(project: Project) -> Costs:
+    """What the project's indicators say of money; a total may stand under a wrong heading."""
+    rows = project.of("cost")
+    total = next((i for i in project.indicators if i.value.yuan is not None and is_total(i)), None)
+    money = [i for i in rows if i.value.yuan is not None and i is not total]
+    prices = tuple(i for i in money if is_price(i))
+    parts = tuple(i for i in money if not is_price(i))
+    unpriced = tuple(i for i in rows if i.value.yuan is None)
+    return Costs(total, parts, prices, unpriced)
+
+
+def wan(one: Indicator) -> Decimal:
+    """The amount of an indicator in 万元."""
+    return (one.value.yuan or Decimal(0)) / _WAN
+
+
+def _budget(subject: Subject, project: Project) -> Decimal | None:
+    amount = project.amount("budget")
+    return amount if amount is None or subject.book.unit == "万元" else amount / _WAN
+
+
+# ---------------------------------------------------------------- against the budget
+
+
+@rule("D2.1", "项目总预算指标等于预算数", cite=_CITE, reads=_BUDGET)
+def total_is_budget(subject: Subject) -> Iterator[Slip]:
+    """The indicator that names the whole cost has the budget's amount."""
+    yield from _totals(subject, carried=False)
+
+
+@rule(
+    "D2.2",
+    "结转项目的总预算指标仍是原来的总额",
+    cite="结转项目的金额是剩余数，指标往往还是整个项目的",
+    reads=_BUDGET,
+    severity="info",
+)
+def total_of_carried(subject: Subject) -> Iterator[Slip]:
+    """The same for a 结转 project: asked, as its indicators may be those of the whole."""
+    yield from _totals(subject, carried=True)
+
+
+def _totals(subject: Subject, *, carried: bool) -> Iterator[Slip]:
+    found = performance(subject)
+    hits, compared = [], 0
+    for project in found.projects:
+        budget, total = _budget(subject, project), costs_of(project).total
+        if budget is None or total is None:
+            continue
+        if (found.past_year(project) is not None) is not carried:
+            continue
+        compared += 1
+        if wan(total) != budget:
+            quote = f"{total.quote}；预算数 {print_amount(budget)}万元"
+            hits.append(Hit(project, quote, (total.ref(), project.ref("budget"))))
+    if not compared:
+        raise NotApplicable
+    what = "结转项目的总预算与预算数不同，是否仍是结转前的数" if carried else "总预算与预算数不等"
+    yield from fold(hits, what)
+
+
+@rule("D2.3", "各项成本合计不大于总额", cite=_CITE, reads=_BUDGET)
+def parts_within_total(subject: Subject) -> Iterator[Slip]:
+    """Σ cost parts ≤ the project's total, or its budget where no indicator names a total."""
+    compared = 0
+    for project in performance(subject).projects:
+        costs = costs_of(project)
+        whole = _whole(subject, project, costs)
+        if whole is None or not costs.parts:
+            continue
+        compared += 1
+        amount, name = whole
+        sum_ = sum((wan(i) for i in costs.parts), Decimal(0))
+        if sum_ > amount:
+            refs = tuple(i.ref() for i in costs.parts)
+            message = (
+                f"“{short(project.name)}”{_listed(costs)}合计 {print_amount(sum_)}万元，"
+                f"大于{name} {print_amount(amount)}万元"
+            )
+            yield Slip(message, refs)
+    if not compared:
+        raise NotApplicable
+
+
+@rule(
+    "D2.4",
+    "各项成本合计等于总额",
+    cite="列出的成本应当说明全部预算；单价不是总额",
+    reads=_BUDGET,
+    severity="info",
+)
+def parts_reach_total(subject: Subject) -> Iterator[Slip]:
+    """A remainder that no cost explains, where every cost is an amount and none a price."""
+    found = performance(subject)
+    compared = 0
+    for project in found.projects:
+        costs = costs_of(project)
+        whole = _whole(subject, project, costs)
+        if whole is None or not costs.parts or costs.prices or found.past_year(project):
+            continue
+        compared += 1
+        amount, name = whole
+        sum_ = sum((wan(i) for i in costs.parts), Decimal(0))
+        if sum_ < amount:
+            rest = print_amount(amount - sum_)
+            message = (
+                f"“{short(project.name)}”{_listed(costs)}合计 {print_amount(sum_)}万元，"
+                f"{name} {print_amount(amount)}万元，其余 {rest}万元没有说明"
+            )
+            yield Slip(message, tuple(i.ref() for i in costs.parts))
+    if not compared:
+        raise NotApplicable
+
+
+def _whole(subject: Subject, project: Project, costs: Costs) -> tuple[Decimal, str] | None:
+    if costs.total is not None:
+        return wan(costs.total), f"“{costs.total.level3}”"
+    budget = _budget(subject, project)
+    return None if budget is None else (budget, "预算数")
+
+
+def _listed(costs: Costs) -> str:
+    shown = "、".join(f"“{i.quote}”" for i in costs.parts[:4])
+    return shown + ("等" if len(costs.parts) > 4 else "")
+
+
+@rule(
+    "D2.5",
+    "单价乘数量等于总额",
+    cite="单价、数量与总额都写明时应当相符",
+    reads=_BUDGET,
+    severity="info",
+)
+def price_times_count(subject: Subject) -> Iterator[Slip]:
+    """One price counted by something of which the project prints one number: 1800元/人 × 180人."""
+    compared = 0
+    for project in performance(subject).projects:
+        costs = costs_of(project)
+        whole = _whole(subject, project, costs)
+        if whole is None or costs.parts or costs.unpriced or len(costs.prices) != 1:
+            continue
+        price = costs.prices[0]
+        counts = [
+            i for i in project.of("quantity")
+            if price.value.per and i.value.unit == price.value.per and i.value.number is not None
+        ]  # fmt: skip
+        if len(counts) != 1:
+            continue
+        compared += 1
+        product = wan(price) * (counts[0].value.number or Decimal(0))
+        if product != whole[0]:
+            message = (
+                f"“{short(project.name)}”“{price.quote}”×“{counts[0].quote}”＝"
+                f"{print_amount(product)}万元，{whole[1]} {print_amount(whole[0])}万元"
+            )
+            yield Slip(message, (price.ref(), counts[0].ref()))
+    if not compared:
+        raise NotApplicable
+
+
+# ---------------------------------------------------------------- how a cost is written
+
+
+@rule("D6.1", "成本指标写上限，不用“≥”", cite="成本指标反映控制数", reads=_READS)
+def cost_is_a_limit(subject: Subject) -> Iterator[Slip]:
+    """A cost is at most so much."""
+
+    def test(one: Indicator) -> bool:
+        return one.kind == "cost" and one.value.operator in ("≥", ">") and not one.value.is_percent
+
+    yield from fold(picked(performance(subject), test), "成本指标用了“≥”，应写“≤”或金额")
+
+
+@rule("D6.2", "成本指标写明金额", cite="成本指标以金额反映", reads=_READS)
+def cost_is_an_amount(subject: Subject) -> Iterator[Slip]:
+    """A cost in per cent, in people, or in words says nothing of money."""
+
+    def test(one: Indicator) -> bool:
+        return one.kind == "cost" and one.value.yuan is None and one.value.kind != "blank"
+
+    yield from fold(picked(performance(subject), test), "成本指标没有金额")
+
+
+@rule("D6.3", "成本指标的名称是费用", cite="成本指标以金额反映", reads=_READS)
+def cost_is_named_so(subject: Subject) -> Iterator[Slip]:
+    """A cost named 人数 or 次数."""
+    ends = ("人数", "数量", "次数", "个数", "户数", "频次")
+
+    def test(one: Indicator) -> bool:
+        return one.kind == "cost" and one.name.endswith(ends)
+
+    yield from fold(picked(performance(subject), test, "level3"), "成本指标的名称是数量，不是费用")
+
+
+@rule(
+    "D6.4",
+    "各项成本金额相同，请核对",
+    cite="各项成本一般不会一样多",
+    reads=_READS,
+    severity="info",
+)
+def costs_differ(subject: Subject) -> Iterator[Slip]:
+    """All costs of a project, two and more, are the same amount."""
+    for project in performance(subject).projects:
+        rows = [i for i in project.of("cost") if i.value.number is not None]
+        if len(rows) > 1 and len({i.value.plain for i in rows}) == 1:
+            quotes = "、".join(f"“{i.quote}”" for i in rows)
+            message = f"“{short(project.name)}”每条成本指标的值都一样：{quotes}，请核对是否照抄"
+            yield Slip(message, tuple(i.ref() for i in rows))
+
+
+@rule(
+    "D6.5",
+    "标准、人均数不会高得像总额",
+    cite="人均、补贴标准等是一份的价格",
+    reads=_READS,
+    severity="info",
+)
+def standard_is_no_total(subject: Subject) -> Iterator[Slip]:
+    """A standard for one person or village that is as high as a budget."""
+
+    def test(one: Indicator) -> bool:
+        amount = one.value.yuan
+        return amount is not None and any(
+            amount >= standard.most and any(word in one.level3 for word in standard.words)
+            for standard in units().standards
+        )
+
+    what = "名称是一份的标准，金额却像是总额"
+    yield from fold(picked(performance(subject), test), what)
+
+
+@rule(
+    "D6.6",
+    "成本单位写法规范",
+    cite="单价写作“元/人·天”一类",
+    reads=_READS,
+    severity="info",
+)
+def cost_unit_is_readable(subject: Subject) -> Iterator[Slip]:
+    """430元 人/天: the unit is run together."""
+
+    def test(one: Indicator) -> bool:
+        unit = one.value.unit
+        return one.value.yuan is not None and unit not in ("元", "元整", "元人民币")
+
+    yield from fold(picked(performance(subject), test), "单位写乱了，应写成“元/人·天”一类")
