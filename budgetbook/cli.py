@@ -139,7 +139,7 @@ def _convert(arguments: argparse.Namespace) -> int:
     *sources, target = [Path(name) for name in arguments.files]
     if any(target.resolve() == source.resolve() for source in sources):
         raise UsageError("新文件不能就是原文件，请换一个文件名")
-    opened = open_files(sources)
+    opened = open_files(sources, isolated=True)
     if target.suffix.lower() == ".ysb":
         save_book(target, opened.book, opened.origins)
     else:

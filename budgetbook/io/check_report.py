@@ -34,7 +34,7 @@ def unreadable_report(name: str, message: str) -> dict[str, Any]:
 
 def check_report(name: str, paths: Sequence[Path]) -> dict[str, Any]:
     """The entry of one book; raises BookError where it cannot be read."""
-    opened = open_files(paths)
+    opened = open_files(paths, isolated=True)
     book = Ledger(opened.layout, opened.book).settle(opened.book).book
     done = review(book, opened.layout)
     cells = _Cells(book, opened.layout, opened.cells)

@@ -47,6 +47,8 @@ def sheet_names(package: Package) -> list[SheetName]:
         raise UnreadableFile("是“严格 Open XML”格式，请用 Excel 或 WPS 另存为普通的 .xlsx 再打开")
     folder, _, name = part.rpartition("/")
     rels = f"{folder}/_rels/{name}.rels"
+    if rels not in package:
+        raise UnreadableFile("不是完整的 Excel 工作簿（缺少部件），请用 WPS 或 Excel 打开后另存一份")
     targets = {}
     for relation in parse_xml(package.read(rels)).iterfind(f"{_RELS}Relationship"):
         if relation.get("Type", "").endswith("/worksheet"):

@@ -36,8 +36,9 @@ WRITTEN_BACK = (".docx", ".xlsx")
 
 _WORD_SUFFIXES = (".doc", ".wps", ".wpt", ".dot")
 _ADVICE = {
-    ".ofd": "OFD 文件，请打开生成它的 Word 或 Excel 文件",
-    ".html": "网页文件（有的平台给它 .xls 的扩展名），请用 WPS 或 Office 打开后另存为 .xlsx 或 .docx",
+    ".ofd": "OFD 版式文件，请打开生成它的 Word 或 Excel 文件；如果只有这一份，"
+    "请在 OFD 阅读器里打印或另存为 .pdf 再打开",
+    ".html": "网页文件（有的平台叫它 .xls），请用 WPS 或 Office 打开后另存为 .xlsx 或 .docx",
     ".xml": "XML 文件，请用 WPS 或 Office 打开后另存为 .xlsx 或 .docx",
     ".pptx": "演示文稿，请打开预算文本的 Word 或 Excel 文件",
     ".zip": "压缩包，请先解压，再打开里面的文件",
@@ -45,7 +46,7 @@ _ADVICE = {
 _NO_KIND = "不是能打开的文件类型，请选择预算簿（.ysb）、Word 或 Excel 文件"
 #: First bytes of kinds that are neither zip nor OLE.
 _SIGNS = (
-    (b"{\\rtf", ".rtf"), (b"%PDF", ".pdf"), (b"<!doctype html", ".html"), (b"<html", ".html"),
+    (b"{\\rtf", ".rtf"), (b"%pdf", ".pdf"), (b"<!doctype html", ".html"), (b"<html", ".html"),
     (b"<?xml", ".xml"), (b"rar!", ".zip"), (b"7z\xbc\xaf", ".zip"),
 )  # fmt: skip
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -80,7 +81,7 @@ def _by_content(suffix: str, data: bytes) -> str:
     for sign, kind in _SIGNS:
         if start.startswith(sign):
             return kind
-    return ".ysb" if suffix == ".ysb" else ""  # its own reader says what to do
+    return suffix if suffix in (".ysb", ".pdf") else ""  # its own reader says what to do
 
 
 def _zip_kind(suffix: str, data: bytes) -> str:

@@ -7,7 +7,14 @@ not give, which the user is told. https://docs.rs/calamine
 import datetime
 from decimal import Decimal, InvalidOperation
 from io import BytesIO
-from typing import Any
+
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from budgetbook.io.blocks import Block, Blocks, Note, Progress
 from budgetbook.io.errors import NeedsConversion, UnreadableFile
@@ -23,23 +30,21 @@ _OLD = Note(
 
 def read_old_excel(data: bytes, progress: Progress | None = None) -> Blocks:
     """The blocks of the workbook; raises NeedsConversion where calamine cannot read it."""
-    import python_calamine
-
     try:
-        with python_calamine.CalamineWorkbook.from_filelike(BytesIO(data)) as workbook:
+        with CalamineWorkbook.from_filelike(BytesIO(data)) as workbook:
             return _read(workbook, progress)
-    except python_calamine.PasswordError as error:
+    except PasswordError as error:
         raise UnreadableFile("文件设了打开密码，请先用 WPS 或 Office 去掉密码再打开") from error
-    except (python_calamine.CalamineError, OSError, ValueError) as error:
+    except (CalamineError, OSError, ValueError) as error:
         raise NeedsConversion("旧格式的表格已损坏或不合规范，没有读出") from error
 
 
-def _read(workbook: Any, progress: Progress | None) -> Blocks:
+def _read(workbook: CalamineWorkbook, progress: Progress | None) -> Blocks:
     blocks: list[Block] = []
     notes: list[Note] = [_OLD]
-    sheets = [s for s in workbook.sheets_metadata if s.typ.name == "WorkSheet"]
+    sheets = [s for s in workbook.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
     for done, sheet in enumerate(sheets):
-        hidden = sheet.visible.name != "Visible"
+        hidden = sheet.visible != SheetVisibleEnum.Visible
         cells = _cells(SheetName(sheet.name, sheet.name, hidden), workbook, sheet.name)
         blocks.extend(cells.blocks())
         notes.extend(cells.notes)
@@ -48,7 +53,7 @@ def _read(workbook: Any, progress: Progress | None) -> Blocks:
     return Blocks(tuple(blocks), tuple(notes))
 
 
-def _cells(name: SheetName, workbook: Any, sheet_name: str) -> SheetCells:
+def _cells(name: SheetName, workbook: CalamineWorkbook, sheet_name: str) -> SheetCells:
     sheet = workbook.get_sheet_by_name(sheet_name)
     areas = [Area(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
     cells = SheetCells(name, areas)

@@ -18,7 +18,6 @@ _OPENING = "（《〈「『【〔“‘([{"
 #: Quotation marks: programs that do not tell opening ones from closing ones break beside neither.
 _BINDING = "\"'“”‘’"
 _WORD = re.compile(r"[0-9A-Za-z.,%+\-/_@#&*'≥≤]+")
-_SPOKEN_OUT = "。！？：；.:;!?"
 
 
 class Line(NamedTuple):

@@ -39,6 +39,8 @@ class Slip(NamedTuple):
     message: str
     refs: tuple[Ref, ...] = ()
     key: str = ""
+    #: The paragraph whose words it is about.
+    paragraph: str = ""
 
 
 RuleFunction = Callable[[Subject], Iterator[Slip]]
@@ -112,6 +114,7 @@ def _finding(one: Rule, state: State, slip: Slip) -> Finding:
     return Finding(
         name, one.name, state, one.severity, slip.message, slip.refs, cite=one.cite,
         key=f"{one.id}|{slip.key or '/'.join('.'.join(r) for r in slip.refs[:1])}",
+        paragraph=slip.paragraph,
     )  # fmt: skip
 
 

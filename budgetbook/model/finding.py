@@ -69,3 +69,5 @@ class Finding(NamedTuple):
     place: str = ""
     #: 出错说明: why it stays as it is.
     explanation: str = ""
+    #: The paragraph whose words it is about.
+    paragraph: str = ""

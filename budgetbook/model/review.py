@@ -12,7 +12,7 @@ from budgetbook.model.layout import Layout
 from budgetbook.model.ref import Ref
 from budgetbook.model.results import Results
 from budgetbook.model.settle import Ledger
-from budgetbook.model.suspects import SuspectSearch, combined
+from budgetbook.model.suspects import SuspectSearch, combined, settled_by_release
 from budgetbook.model.wording import finding_of
 
 _MOST_SUSPECTS = 5
@@ -80,10 +80,12 @@ def relation_findings(
 ) -> list[Finding]:
     """Findings of the relations that differ, each with its suspects."""
     search = SuspectSearch(ledger, book, results)
+    pinned = settled_by_release(ledger, book, results)
     found: list[Finding] = []
     for number in sorted(results.told):
         finding = finding_of(layout, book, ledger.relations[number], results[number])
-        suspects = tuple(s.ref for s in search.suspects(number) if s.settled)
+        named = (s.ref for s in search.suspects(number) if s.settled)
+        suspects = tuple(dict.fromkeys([*pinned.get(number, ()), *named]))
         found.append(finding._replace(suspects=suspects))
     return found
 

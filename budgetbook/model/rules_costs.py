@@ -30,7 +30,7 @@ def is_price(one: Indicator) -> bool:
 
 def is_total(one: Indicator) -> bool:
     """Whether the indicator names the project's whole cost."""
-    return one.name.endswith(kinds().total.words) and not is_price(one)
+    return one.name in kinds().total.words and not is_price(one)
 
 
 class Costs(NamedTuple):

@@ -270,8 +270,8 @@ def goals_are_numbered(subject: Subject) -> Iterator[Slip]:
     """1., 2., 3. without a gap; a goal without numbers is no slip."""
     hits = []
     for project in performance(subject).projects:
-        lines = [(int(hit[1]), hit.string) for hit in map(_NUMBERED.match, project.goals.splitlines())
-                 if hit]  # fmt: skip
+        found = map(_NUMBERED.match, project.goals.splitlines())
+        lines = [(int(hit[1]), hit.string) for hit in found if hit]
         wrong = next((text for due, (n, text) in enumerate(lines, 1) if n != due), None)
         if wrong is not None:
             hits.append(Hit(project, short(wrong), (project.ref("goals"),)))

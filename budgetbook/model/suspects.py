@@ -7,6 +7,7 @@ from typing import NamedTuple
 from budgetbook.model.book import Book
 from budgetbook.model.finding import Finding, Result, State
 from budgetbook.model.ref import Ref
+from budgetbook.model.results import Results
 from budgetbook.model.settle import Ledger
 
 #: Relations larger than this are not searched cell by cell.
@@ -77,6 +78,24 @@ class SuspectSearch:
             settled += failed and not fails
             broken += fails and not failed
         return settled, broken
+
+
+def settled_by_release(ledger: Ledger, book: Book, results: Results) -> dict[int, tuple[Ref, ...]]:
+    """Number of a failed relation → cells the user pinned (保留此数) whose release settles it.
+
+    Totals that follow from a pinned figure fail far from it; only settling shows the way back.
+    """
+    found: dict[int, tuple[Ref, ...]] = {}
+    for number in sorted(results.told):
+        target = ledger.relations[number].target
+        if target is None or book.mark(target).pinned != "user":
+            continue
+        mark = book.mark(target).model_copy(update={"pinned": ""})
+        outcome = ledger.settle(book.with_values({}, {target: mark}), [target])
+        for other, result in outcome.results.items():
+            if other in results.told and result.state is State.PASSED:
+                found[other] = (*found.get(other, ()), target)
+    return found
 
 
 def _coefficient(terms: Iterable[tuple[Decimal, Ref]], ref: Ref) -> Decimal:
