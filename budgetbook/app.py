@@ -90,6 +90,7 @@ def selftest() -> int:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     try:
         _check_layouts()
+        _check_reading()
         with TemporaryDirectory() as home:
             _open_and_close(Path(home))
     except Exception as error:
@@ -106,6 +107,13 @@ def _check_layouts() -> None:
         raise FileNotFoundError("没有版式文件")
     for layout_id in layout_ids():
         check_layout(load_layout(layout_id))
+
+
+def _check_reading() -> None:
+    from budgetbook.io.reading_process import answers
+
+    if not answers():
+        raise RuntimeError("读文件的进程没有应答")
 
 
 def _open_and_close(home: Path) -> None:

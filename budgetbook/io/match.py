@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from budgetbook.io.blocks import Blocks, Grid
+from budgetbook.io.doubtful import doubtful_remarks
 from budgetbook.io.errors import UnreadableFile
 from budgetbook.io.flow_match import FlowBuilder
 from budgetbook.io.imported import Imported, Remark
@@ -45,8 +46,10 @@ def match(sources: Sequence[Blocks], layout: Layout | None = None) -> Imported:
         tables.end_source()
     if not flow.tables and not flow.has_sections:
         raise UnreadableFile("文件里没有认出预算表、情况说明或绩效目标表，请确认选对了文件")
-    book = _without_results(_book(layout, flow, year), layout, flow)
-    remarks = [*_source_remarks(sources), *flow.report()]
+    read = _book(layout, flow, year)
+    guessed = doubtful_remarks(read, layout, flow.cells)
+    remarks = [*_source_remarks(sources), *flow.report(), *guessed]
+    book = _without_results(read, layout, flow)
     return Imported(book, layout, tuple(remarks), flow.cells, flow.texts)
 
 

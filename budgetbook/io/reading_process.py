@@ -4,7 +4,6 @@ A library that loops, eats memory or aborts on a hostile file costs that process
 cancelling ends it at once.
 """
 
-import gc
 import multiprocessing
 import pickle
 import time
@@ -84,7 +83,6 @@ def _work(
     limits: Limits,
 ) -> None:
     """The whole life of the process."""
-    gc.disable()  # short-lived: memory goes with the process
     limits.apply()
     told = 0.0
 

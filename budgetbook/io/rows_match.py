@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from budgetbook.io.blocks import GridCell, Place
+from budgetbook.io.doubtful import DOUBTFUL
 from budgetbook.io.header_match import FoundColumn, FoundHeader, FoundPart
 from budgetbook.io.raster import Raster
 from budgetbook.model.amount import Unread, read_amount, settle_scale
@@ -98,7 +99,9 @@ class TableReading:
                     filled[name] = above
         if self.spec.kind == "fixed" and self.spec.head_column not in filled:
             filled[self.spec.head_column] = ""
-        self.rows.append(made.with_cells(filled))
+        guessed = {name: DOUBTFUL for name, cell in cells.items() if cell and cell.doubtful}
+        made = made.with_cells(filled)
+        self.rows.append(made.with_marks(guessed) if guessed else made)
         self._ids.add(made.id)
         self._note(made.id, cells, filled)
         number = raster.at(row, self.serial) if self.serial >= 0 else None

@@ -42,14 +42,16 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """So that the new name survives a power cut; Windows has no such call."""
+    """So that the new name survives a power cut. Windows has no such call, network drives refuse
+    it, and the file is whole and in its place by now."""
     if os.name == "nt":
         return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _sentence(path: Path, error: OSError) -> str:

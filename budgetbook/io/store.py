@@ -77,7 +77,7 @@ def book_from_bytes(data: bytes, name: str) -> tuple[Book, Layout, tuple[Origin,
                 f"“{name}”是用更新版本的预算簿保存的，请先升级本程序再打开；文件没有改动"
             )
         return _read(package, meta)
-    except (KeyError, ValueError, ValidationError, LayoutError) as error:
+    except (LookupError, TypeError, ValueError, ValidationError, LayoutError) as error:
         raise UnreadableFile(
             f"“{name}”已损坏，无法完整读出；请打开同一文件夹里的“{name}.bak”（上一次保存的内容）"
         ) from error

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from budgetbook.io.aside_match import apart, kept_table
 from budgetbook.io.blocks import Grid, GridCell, Place
 from budgetbook.io.blocks import Paragraph as TextBlock
+from budgetbook.io.doubtful import DOUBTFUL
 from budgetbook.io.flow_match import NOTE_MARKS, FlowBuilder, project_title, sheet_title
 from budgetbook.io.form_match import form_rows, read_below, read_row, row_at
 from budgetbook.io.header_match import FoundHeader, find_header, may_be_header
@@ -283,7 +284,8 @@ class TableMatcher:
             column = spec.columns_by_id[name]
             values[name] = read_cell(column, cell)
             self._locate(Ref(spec.id, "form", name, self._instance), cell.place)
-        row = table.rows[0].with_cells(values)
+        guessed = {name: DOUBTFUL for name, cell in found.items() if cell.doubtful}
+        row = table.rows[0].with_cells(values).with_marks(guessed)
         absent = tuple(c for c in table.absent_columns if c not in printed)
         self.flow.tables[key] = table.with_rows([row]).model_copy(update={"absent_columns": absent})
         facts = read_facts(found["unit"].text) if "unit" in found else None

@@ -17,6 +17,7 @@ from budgetbook.io.errors import WriteRefused
 from budgetbook.io.excel_patch import CellChange, SheetPart, dependents
 from budgetbook.io.formats import import_origins
 from budgetbook.io.imported import Imported
+from budgetbook.io.kinds import WRITTEN_BACK
 from budgetbook.io.package import read_package, rewrite
 from budgetbook.io.row_changes import RowChange, row_changes, serials
 from budgetbook.io.safe_write import write_safely
@@ -58,8 +59,9 @@ def write_back(
 ) -> tuple[str, ...]:
     """Writes the changes that concern ``origins[index]`` into a copy of it at ``path``; gives what
     was changed. Raises WriteRefused with a reason where something cannot be written."""
-    if origins[index].suffix == ".pdf":
-        raise WriteRefused(f"PDF 文件不能改写，{_INSTEAD}")
+    if origins[index].suffix not in WRITTEN_BACK:
+        name = origins[index].name
+        raise WriteRefused(f"“{name}”是不能改写的格式，请用“导出”另存为 .docx 或 .xlsx")
     base = import_origins(origins, layout=layout)
     changes = find_changes(book, base, index)
     origin = origins[index]

@@ -43,6 +43,9 @@ class Slip(NamedTuple):
     paragraph: str = ""
 
 
+#: What a rule reads that looks at the text of the book; so does a rule that names nothing.
+TEXT = "text"
+
 RuleFunction = Callable[[Subject], Iterator[Slip]]
 
 
@@ -87,12 +90,16 @@ def read_names(ref: Ref) -> tuple[str, str]:
 
 def run_rules(subject: Subject, changed: frozenset[str] | None = None) -> dict[str, RuleOutcome]:
     """Outcomes by rule id; with ``changed`` only of the rules that read one of them."""
-    concerned = [one for one in RULES.values() if changed is None or one.reads & changed]
+    concerned = [
+        one
+        for one in RULES.values()
+        if changed is None or (one.reads or frozenset({TEXT})) & changed
+    ]
     return {one.id: _run(one, subject) for one in concerned}
 
 
 def _run(one: Rule, subject: Subject) -> RuleOutcome:
-    tables = {name.partition(".")[0] for name in one.reads}
+    tables = {name.partition(".")[0] for name in one.reads} - {TEXT}
     if tables and TEXT not in tables and not tables & subject.layout.tables_by_id.keys():
         return RuleOutcome(State.NOT_APPLICABLE)
     try:

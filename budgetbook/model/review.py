@@ -5,6 +5,14 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from budgetbook.model import rules as _rules  # noqa: F401  declares the rules
+from budgetbook.model import (  # noqa: F401  declare theirs
+    rules_costs,
+    rules_indicators,
+    rules_performance,
+    rules_structure,
+    rules_values,
+    rules_wording,
+)
 from budgetbook.model.book import Book, Placed
 from budgetbook.model.check import RuleOutcome, Subject, counts, run_rules
 from budgetbook.model.finding import Finding, Result, State

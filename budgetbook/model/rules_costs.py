@@ -206,7 +206,7 @@ def price_times_count(subject: Subject) -> Iterator[Slip]:
 # ---------------------------------------------------------------- how a cost is written
 
 
-@rule("D6.1", "成本指标写上限，不用“≥”", cite="成本指标反映控制数", reads=_READS)
+@rule("D6a", "成本指标写上限，不用“≥”", cite="成本指标反映控制数", reads=_READS)
 def cost_is_a_limit(subject: Subject) -> Iterator[Slip]:
     """A cost is at most so much."""
 
@@ -216,7 +216,7 @@ def cost_is_a_limit(subject: Subject) -> Iterator[Slip]:
     yield from fold(picked(performance(subject), test), "成本指标用了“≥”，应写“≤”或金额")
 
 
-@rule("D6.2", "成本指标写明金额", cite="成本指标以金额反映", reads=_READS)
+@rule("D6b", "成本指标写明金额", cite="成本指标以金额反映", reads=_READS)
 def cost_is_an_amount(subject: Subject) -> Iterator[Slip]:
     """A cost in per cent, in people, or in words says nothing of money."""
 
@@ -226,7 +226,7 @@ def cost_is_an_amount(subject: Subject) -> Iterator[Slip]:
     yield from fold(picked(performance(subject), test), "成本指标没有金额")
 
 
-@rule("D6.3", "成本指标的名称是费用", cite="成本指标以金额反映", reads=_READS)
+@rule("D6c", "成本指标的名称是费用", cite="成本指标以金额反映", reads=_READS)
 def cost_is_named_so(subject: Subject) -> Iterator[Slip]:
     """A cost named 人数 or 次数."""
     ends = ("人数", "数量", "次数", "个数", "户数", "频次")
@@ -238,7 +238,7 @@ def cost_is_named_so(subject: Subject) -> Iterator[Slip]:
 
 
 @rule(
-    "D6.4",
+    "D6d",
     "各项成本金额相同，请核对",
     cite="各项成本一般不会一样多",
     reads=_READS,
@@ -255,7 +255,7 @@ def costs_differ(subject: Subject) -> Iterator[Slip]:
 
 
 @rule(
-    "D6.5",
+    "D6e",
     "标准、人均数不会高得像总额",
     cite="人均、补贴标准等是一份的价格",
     reads=_READS,
@@ -276,7 +276,7 @@ def standard_is_no_total(subject: Subject) -> Iterator[Slip]:
 
 
 @rule(
-    "D6.6",
+    "D6f",
     "成本单位写法规范",
     cite="单价写作“元/人·天”一类",
     reads=_READS,

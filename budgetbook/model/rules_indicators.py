@@ -26,17 +26,19 @@ _COUNTED = frozenset(
 # ---------------------------------------------------------------- under which heading
 
 
-@rule("D7.1", "时效指标写时间", cite=_CITE, reads=_READS)
+@rule("D7a", "时效指标写时间", cite=_CITE, reads=_READS)
 def time_says_when(subject: Subject) -> Iterator[Slip]:
     """A price, a count of people, or a percentage where name or description names a date."""
     found = performance(subject)
+    times = {i.ref() for p in found.projects for i in p.of("time")}
     rules: list[tuple[str, Callable[[Indicator], bool]]] = [
         ("时效指标写的是金额，应属成本指标", lambda i: i.value.yuan is not None),
         ("时效指标的单位是人，不是时间", _counts_people),
         ("名称或描述是时间，指标值却是百分比", _names_a_date),
     ]
     for what, test in rules:
-        yield from fold(picked(found, lambda i, t=test: i.kind == "time" and t(i)), what)
+        hits = [hit for hit in picked(found, test) if hit.refs[0] in times]
+        yield from fold(hits, what)
 
 
 def _counts_people(one: Indicator) -> bool:
@@ -47,7 +49,7 @@ def _names_a_date(one: Indicator) -> bool:
     return one.value.is_percent and one.name.endswith(kinds().time.words)
 
 
-@rule("D7.2", "指标与二级指标相符", cite=_CITE, reads=_READS)
+@rule("D7b", "指标与二级指标相符", cite=_CITE, reads=_READS)
 def kind_fits(subject: Subject) -> Iterator[Slip]:
     """A time under 质量 or 数量, satisfaction under 效益, a frequency under 效益."""
     found = performance(subject)
@@ -76,7 +78,7 @@ def _frequency_as_benefit(one: Indicator) -> bool:
     return one.kind == "benefit" and one.value.times_a_year is not None and one.value.unit == "次"
 
 
-@rule("D7.3", "指标可能放错二级指标", cite=_CITE, reads=_READS, severity="info")
+@rule("D7c", "指标可能放错二级指标", cite=_CITE, reads=_READS, severity="info")
 def kind_may_not_fit(subject: Subject) -> Iterator[Slip]:
     """Counts under 质量, percentages under 数量, rates without any time under 时效."""
     found = performance(subject)
@@ -99,7 +101,7 @@ def _rate_without_time(one: Indicator) -> bool:
     return not one.says(kinds().time.rate)
 
 
-@rule("D7.4", "效益指标不是产出的重复", cite=_CITE, reads=_READS, severity="info")
+@rule("D7d", "效益指标不是产出的重复", cite=_CITE, reads=_READS, severity="info")
 def benefit_is_no_output(subject: Subject) -> Iterator[Slip]:
     """A benefit with the very count of an output indicator of the project."""
     hits = []
@@ -115,7 +117,7 @@ def benefit_is_no_output(subject: Subject) -> Iterator[Slip]:
     yield from fold(hits, "效益指标与数量指标是同一个数，没有写出效益")
 
 
-@rule("D7.5", "必设指标齐全", cite=_CITE, reads=_KIND)
+@rule("D7e", "必设指标齐全", cite=_CITE, reads=_KIND)
 def required_kinds_are_there(subject: Subject) -> Iterator[Slip]:
     """数量, 质量, 时效, 成本, 效益 and 满意度 in every project that has indicators."""
     hits = []
@@ -136,7 +138,7 @@ def required_kinds_are_there(subject: Subject) -> Iterator[Slip]:
 # ---------------------------------------------------------------- names
 
 
-@rule("D9.1", "三级指标有名称", cite="项目绩效目标表栏目定义", reads=_READS)
+@rule("D9a", "三级指标有名称", cite="项目绩效目标表栏目定义", reads=_READS)
 def names_are_given(subject: Subject) -> Iterator[Slip]:
     """A row with a value or description but no name."""
     hits = [
@@ -148,7 +150,7 @@ def names_are_given(subject: Subject) -> Iterator[Slip]:
     yield from fold(hits, "三级指标没有名称")
 
 
-@rule("D9.2", "同一项目内三级指标不重名", cite="三级指标名称应能区分", reads=_READS)
+@rule("D9b", "同一项目内三级指标不重名", cite="三级指标名称应能区分", reads=_READS)
 def names_differ(subject: Subject) -> Iterator[Slip]:
     """The same name twice under one 二级指标."""
     hits = [
@@ -169,7 +171,7 @@ def _by_name(project: Project) -> dict[tuple[str, str], list[Indicator]]:
 
 
 @rule(
-    "D9.3",
+    "D9c",
     "不同二级指标下的三级指标不重名",
     cite="三级指标名称应能区分",
     reads=_READS,
@@ -190,7 +192,7 @@ def names_differ_over_kinds(subject: Subject) -> Iterator[Slip]:
     yield from fold(hits, "三级指标在不同二级指标下重名")
 
 
-@rule("D9.4", "各栏没有错位", cite="项目绩效目标表栏目定义", reads=_READS)
+@rule("D9d", "各栏没有错位", cite="项目绩效目标表栏目定义", reads=_READS)
 def columns_are_in_place(subject: Subject) -> Iterator[Slip]:
     """The name repeats the heading of a column or of 二级指标: the row slipped one cell."""
 
@@ -215,7 +217,7 @@ _MEASURES = {
 }
 
 
-@rule("D9.5", "名称与描述一致", cite="描述解释名称", reads=_READS, severity="info")
+@rule("D9e", "名称与描述一致", cite="描述解释名称", reads=_READS, severity="info")
 def description_fits(subject: Subject) -> Iterator[Slip]:
     """A name that counts times with a description that counts people, and the like."""
 
@@ -233,7 +235,7 @@ def description_fits(subject: Subject) -> Iterator[Slip]:
     yield from fold(hits, "名称与描述说的不是一种量")
 
 
-@rule("D9.6", "名称和依据不写成问句", cite="绩效指标是陈述", reads=(*_READS, "indicators.basis"),
+@rule("D9f", "名称和依据不写成问句", cite="绩效指标是陈述", reads=(*_READS, "indicators.basis"),
       severity="info")  # fmt: skip
 def names_are_no_questions(subject: Subject) -> Iterator[Slip]:
     """是否 in a name or in 指标值确定依据."""

@@ -178,7 +178,7 @@ def code_is_given(subject: Subject) -> Iterator[Slip]:
 
 
 @rule(
-    "D10.1",
+    "D10a",
     "同名项目请说明哪个是结转",
     cite="结转项目与本年项目同名是常见的，编码带早年份、金额是剩余数",
     reads=(*_SETS, "project.code", "indicators.basis"),
@@ -209,7 +209,7 @@ def _version(found: Performance, project: Project) -> str:
 
 
 @rule(
-    "D10.2",
+    "D10b",
     "各项目的绩效指标应当有所区别",
     cite="绩效指标须反映项目自身的产出和效益",
     reads=_SETS,
@@ -232,7 +232,7 @@ def sets_differ(subject: Subject) -> Iterator[Slip]:
 
 
 @rule(
-    "D10.3",
+    "D10c",
     "各项目的绩效目标应当有所区别",
     cite="绩效目标须与项目内容一致",
     reads=("project.goals", "project.name"),
@@ -261,7 +261,7 @@ _NUMBERED = re.compile(r"\s*[（(]?(\d{1,2})\s*[.．、)）](?!\d)")
 
 
 @rule(
-    "D11.1",
+    "D11a",
     "绩效目标编号从 1 起、不跳号",
     cite="绩效目标逐条编号",
     reads=("project.goals",),
@@ -279,7 +279,7 @@ def goals_are_numbered(subject: Subject) -> Iterator[Slip]:
 
 
 @rule(
-    "D11.2",
+    "D11b",
     "项目应有绩效目标",
     cite=_HEAD,
     reads=("project.goals",),

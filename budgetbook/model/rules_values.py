@@ -29,14 +29,14 @@ _BRACKETS = re.compile(r"[（(][^）)]*[）)]")
 # ---------------------------------------------------------------- how it is written
 
 
-@rule("D8.1", "指标值没有重复录入", cite="符号、数和单位各填一次", reads=_VALUE)
+@rule("D8a", "指标值没有重复录入", cite="符号、数和单位各填一次", reads=_VALUE)
 def values_stand_once(subject: Subject) -> Iterator[Slip]:
     """≥180≥180人, 2424小时, 12全年12个月."""
     hits = picked(performance(subject), lambda i: bool(i.value.doubling))
     yield from fold(hits, "指标值重复录入")
 
 
-@rule("D8.2", "单位与指标名称相符", cite="单位由名称决定（词表可改）", reads=_READS)
+@rule("D8b", "单位与指标名称相符", cite="单位由名称决定（词表可改）", reads=_READS)
 def unit_fits_name(subject: Subject) -> Iterator[Slip]:
     """次数 in 次, 人数 in 人, 率 in %."""
     yield from fold(picked(performance(subject), _unit_is_odd, "target", "level3"),
@@ -66,7 +66,7 @@ def _unit_rule(name: str, description: str) -> UnitRule | None:
     return max(found, key=lambda f: f[0])[1] if found else None
 
 
-@rule("D8.3", "百分比不大于 100%", cite="比率至多 100%", reads=_READS)
+@rule("D8c", "百分比不大于 100%", cite="比率至多 100%", reads=_READS)
 def percent_within_whole(subject: Subject) -> Iterator[Slip]:
     """Over 100 %, but for growth and the like."""
 
@@ -79,7 +79,7 @@ def percent_within_whole(subject: Subject) -> Iterator[Slip]:
     yield from fold(picked(performance(subject), test), "百分比大于 100%")
 
 
-@rule("D8.4", "“≥100%”应写“100%”", cite="比率至多 100%", reads=_READS, severity="info")
+@rule("D8d", "“≥100%”应写“100%”", cite="比率至多 100%", reads=_READS, severity="info")
 def percent_at_least_whole(subject: Subject) -> Iterator[Slip]:
     """≥100% says no more than 100%."""
 
@@ -91,7 +91,7 @@ def percent_at_least_whole(subject: Subject) -> Iterator[Slip]:
     yield from fold(picked(performance(subject), test), "比率不会大于 100%，应写“100%”")
 
 
-@rule("D8.5", "指标值不是名称的重复", cite=_CITE, reads=_READS)
+@rule("D8e", "指标值不是名称的重复", cite=_CITE, reads=_READS)
 def value_is_no_name(subject: Subject) -> Iterator[Slip]:
     """The value repeats name or description, or is itself the name of an indicator."""
     hits = picked(performance(subject), _repeats, "target", "level3")
@@ -108,7 +108,7 @@ def _repeats(one: Indicator) -> bool:
     return target.endswith(words.ends) and not target.startswith(words.unless)
 
 
-@rule("D8.6", "指标值不是问句", cite=_CITE, reads=_VALUE)
+@rule("D8f", "指标值不是问句", cite=_CITE, reads=_VALUE)
 def value_is_no_question(subject: Subject) -> Iterator[Slip]:
     """是否…"""
     words = kinds().question.words
@@ -116,14 +116,14 @@ def value_is_no_question(subject: Subject) -> Iterator[Slip]:
     yield from fold(hits, "指标值写成了问句")
 
 
-@rule("D8.7", "日期真实存在", cite="日历", reads=_VALUE)
+@rule("D8g", "日期真实存在", cite="日历", reads=_VALUE)
 def dates_exist(subject: Subject) -> Iterator[Slip]:
     """12月底20日前, 13月, 2月30日."""
     hits = picked(performance(subject), lambda i: i.value.impossible)
     yield from fold(hits, "没有这样的日期")
 
 
-@rule("D8.8", "有名称就有指标值", cite=_CITE, reads=_NAMED)
+@rule("D8h", "有名称就有指标值", cite=_CITE, reads=_NAMED)
 def values_are_given(subject: Subject) -> Iterator[Slip]:
     """A named indicator without a value."""
     hits = [
@@ -133,7 +133,7 @@ def values_are_given(subject: Subject) -> Iterator[Slip]:
     yield from fold(hits, "没有指标值")
 
 
-@rule("D8.9", "百分比用“%”", cite="单位写法统一", reads=_VALUE)
+@rule("D8i", "百分比用“%”", cite="单位写法统一", reads=_VALUE)
 def percent_has_its_sign(subject: Subject) -> Iterator[Slip]:
     """100百分数: told in one, as it repeats through a book."""
     found = performance(subject)
@@ -145,7 +145,7 @@ def percent_has_its_sign(subject: Subject) -> Iterator[Slip]:
         yield Slip(message, tuple(i.ref() for i in rows), "worded")
 
 
-@rule("D8.10", "数量带单位", cite=_CITE, reads=_NAMED)
+@rule("D8j", "数量带单位", cite=_CITE, reads=_NAMED)
 def numbers_have_units(subject: Subject) -> Iterator[Slip]:
     """A bare number."""
 
@@ -158,7 +158,7 @@ def numbers_have_units(subject: Subject) -> Iterator[Slip]:
     yield from fold(picked(performance(subject), test), "指标值没有单位")
 
 
-@rule("D8.11", "满意度和比率不写上限", cite=_CITE, reads=_NAMED)
+@rule("D8k", "满意度和比率不写上限", cite=_CITE, reads=_NAMED)
 def good_rates_have_no_limit(subject: Subject) -> Iterator[Slip]:
     """满意度 ≤95%."""
     ends = (
@@ -180,7 +180,7 @@ def good_rates_have_no_limit(subject: Subject) -> Iterator[Slip]:
     yield from fold(picked(performance(subject), test), "越高越好的指标写了上限")
 
 
-@rule("D8.12", "满意度用百分比表示", cite=_CITE, reads=_NAMED)
+@rule("D8l", "满意度用百分比表示", cite=_CITE, reads=_NAMED)
 def content_is_measured(subject: Subject) -> Iterator[Slip]:
     """A satisfaction without any figure."""
 
@@ -195,7 +195,7 @@ def content_is_measured(subject: Subject) -> Iterator[Slip]:
 # ---------------------------------------------------------------- against other words
 
 
-@rule("D8.13", "描述、依据中的数与指标值一致", cite="同一指标只有一个数",
+@rule("D8m", "描述、依据中的数与指标值一致", cite="同一指标只有一个数",
       reads=(*_READS, "indicators.basis"), severity="info")  # fmt: skip
 def words_name_the_value(subject: Subject) -> Iterator[Slip]:
     """A number with the value's unit in description or 依据 that is another one."""
@@ -223,7 +223,7 @@ def _other_number(one: Indicator, text: str) -> bool:
 _MONTH = re.compile(r"(?<!\d)(\d{1,2})月(?:份|底|末|前|完成|\d)")
 
 
-@rule("D8.14", "描述中的月份与指标值一致", cite="同一指标只有一个时间", reads=_READS,
+@rule("D8n", "描述中的月份与指标值一致", cite="同一指标只有一个时间", reads=_READS,
       severity="info")  # fmt: skip
 def words_name_the_month(subject: Subject) -> Iterator[Slip]:
     """A description that names one month beside a value with another."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from budgetbook import resources
+from budgetbook.io.kinds import FORMATS, suffixes
 from budgetbook.ui.jobs import Progress, run
 from budgetbook.ui.messages import warn
 from budgetbook.ui.settings import Settings
@@ -19,17 +20,23 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-SUFFIXES = (".ysb", ".docx", ".docm", ".xlsx", ".xlsm", ".pdf")
-_FILTER = (
-    "预算簿、Word、Excel、PDF (*.ysb *.docx *.docm *.xlsx *.xlsm *.pdf);;预算簿 (*.ysb);;"
-    "Word 文档 (*.docx *.docm);;Excel 工作簿 (*.xlsx *.xlsm);;PDF 文件 (*.pdf);;所有文件 (*)"
-)
+SUFFIXES = suffixes()
 _KEPT = "原来打开的内容没有变动。"
+
+
+def _filter() -> str:
+    """The kinds of files for the dialog, all that can be opened first."""
+
+    def line(title: str, names: Sequence[str]) -> str:
+        return f"{title} ({' '.join(f'*{name}' for name in names)})"
+
+    kinds = [line(f.title, (f.suffix, *f.also)) for f in FORMATS if f.reads]
+    return ";;".join([line("能打开的文件", SUFFIXES), *kinds, "所有文件 (*)"])
 
 
 def ask_for_files(parent: QWidget, settings: Settings) -> list[Path]:
     """The files the user chose; empty when the dialog was left."""
-    names, _ = QFileDialog.getOpenFileNames(parent, "打开", settings.folder, _FILTER)
+    names, _ = QFileDialog.getOpenFileNames(parent, "打开", settings.folder, _filter())
     if names:
         settings.folder = str(Path(names[0]).parent)
     return [Path(name) for name in names]
@@ -47,7 +54,7 @@ def open_paths(parent: QWidget, paths: Sequence[Path]) -> "OpenBook | None":
     def read(progress: Progress) -> "Opened":
         from budgetbook.io.formats import open_files
 
-        return open_files(list(paths), progress)
+        return open_files(list(paths), progress, isolated=True)
 
     opened = _attempt(parent, read)
     if opened is None:

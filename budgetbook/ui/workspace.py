@@ -77,7 +77,11 @@ class Workspace(QStackedWidget):
 
     def _structure_changed(self) -> None:
         """Undo may take away the very page that is shown."""
-        if self._shown is not None and self._shown not in self.document.book.flow:
+        shown = self._shown
+        if shown is None:
+            return
+        places = [item for item in self.document.book.flow if isinstance(item, Placed)]
+        if (shown.sheet, shown.instance) not in {(p.sheet, p.instance) for p in places}:
             self._shown = None
             self.tree.refresh()
             self.tree.choose_first()

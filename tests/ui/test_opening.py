@@ -35,7 +35,9 @@ def stand_in(monkeypatch: pytest.MonkeyPatch, *remarks: Remark) -> list[list[Pat
     """Opening gives the office book whatever is opened; what was asked for is listed."""
     asked: list[list[Path]] = []
 
-    def open_files(paths: Sequence[Path], _progress: Progress | None = None) -> Opened:
+    def open_files(
+        paths: Sequence[Path], _progress: Progress | None = None, **_how: bool
+    ) -> Opened:
         asked.append(list(paths))
         return Opened(office_book(), COUNTY, remarks=remarks)
 
@@ -88,7 +90,7 @@ def test_unreadable_file_leaves_the_open_book(
     window = open_window(qtbot, tmp_path)
     document = open_office(window)
 
-    def refuse(_paths: Sequence[Path], _progress: Progress | None = None) -> Opened:
+    def refuse(_paths: Sequence[Path], _progress: Any = None, **_how: bool) -> Opened:
         raise UnreadableFile("“a.doc”是旧版 Word 文件，请另存为 .docx")
 
     monkeypatch.setattr(formats, "open_files", refuse)
@@ -105,7 +107,9 @@ def test_unexpected_error_is_told_in_words(
 ) -> None:
     window = open_window(qtbot, tmp_path)
 
-    def break_down(_paths: Sequence[Path], _progress: Progress | None = None) -> Opened:
+    def break_down(
+        _paths: Sequence[Path], _progress: Progress | None = None, **_how: bool
+    ) -> Opened:
         raise ZeroDivisionError
 
     monkeypatch.setattr(formats, "open_files", break_down)
@@ -120,7 +124,7 @@ def test_long_opening_shows_progress_and_can_be_cancelled(
     window = open_window(qtbot, tmp_path)
     stopped = threading.Event()
 
-    def slow(_paths: Sequence[Path], progress: Any = None) -> Opened:
+    def slow(_paths: Sequence[Path], progress: Any = None, **_how: bool) -> Opened:
         try:
             for step in range(1000):
                 progress(step / 1000, "读取 a.docx")
