@@ -15,6 +15,7 @@ from budgetbook.io.flow_match import FlowBuilder
 from budgetbook.io.imported import Imported, Remark
 from budgetbook.io.layout_choice import choose_layout
 from budgetbook.io.table_match import TableMatcher
+from budgetbook.model.bindings import bind
 from budgetbook.model.book import NO_MARK, Book, Department, Mark
 from budgetbook.model.layout import Layout
 from budgetbook.model.settle import Ledger
@@ -49,7 +50,7 @@ def match(sources: Sequence[Blocks], layout: Layout | None = None) -> Imported:
     read = _book(layout, flow, year)
     guessed = doubtful_remarks(read, layout, flow.cells)
     remarks = [*_source_remarks(sources), *flow.report(), *guessed]
-    book = _without_results(read, layout, flow)
+    book = bind(_without_results(read, layout, flow), layout)
     return Imported(book, layout, tuple(remarks), flow.cells, flow.texts)
 
 

@@ -64,10 +64,9 @@ def write_back(
         raise WriteRefused(f"“{name}”是不能改写的格式，请用“导出”另存为 .docx 或 .xlsx")
     base = import_origins(origins, layout=layout)
     changes = find_changes(book, base, index)
-    origin = origins[index]
-    data = patched(origin, changes)
+    data = patched(origins[index], changes)
     if changes.texts or changes.rows:
-        _verify(book, layout, origins, index, data)
+        _verify(book, layout, base, origins, index, data)
     write_safely(path, data, keep_previous=path.exists())
     return changes.titles
 
@@ -250,18 +249,27 @@ def _calculate_on_load(data: bytes) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
-def _verify(book: Book, layout: Layout, origins: Sequence[Origin], index: int, data: bytes) -> None:
-    """Reads the patched bytes back; raises WriteRefused where they do not say what the book
-    says."""
+def _verify(
+    book: Book,
+    layout: Layout,
+    base: Imported,
+    origins: Sequence[Origin],
+    index: int,
+    data: bytes,
+) -> None:
+    """Reads the patched bytes back, together with the other files of the book as they are; raises
+    WriteRefused where what stands in this file is not what the book says."""
     again = list(origins)
     again[index] = again[index]._replace(data=data)
     written = import_origins(again, layout=layout).book
-    if _content(written) != _content(book):
+    own = {ref.key for ref, place in base.cells.items() if place.source == index}
+    if _content(written, own) != _content(book, own):
         raise WriteRefused(f"写出后读回核对不一致，原文件没有改动，{_INSTEAD}")
 
 
-def _content(book: Book) -> Mapping[TableKey, Any]:
+def _content(book: Book, keys: set[TableKey]) -> Mapping[TableKey, Any]:
     return {
         key: [sorted((k, str(v)) for k, v in row.cells.items()) for row in table.rows]
         for key, table in book.tables.items()
+        if key in keys
     }

@@ -28,7 +28,7 @@ class Said(NamedTuple):
     reading: Reading
 
 
-class _Same:
+class Same:
     """A value that is looked up by identity: a frozen book's parts are replaced, not changed."""
 
     __slots__ = ("value",)
@@ -40,7 +40,7 @@ class _Same:
         return id(self.value)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.value is other.value
+        return isinstance(other, Same) and self.value is other.value
 
 
 # ---------------------------------------------------------------- reading
@@ -51,13 +51,11 @@ def read_text(book: Book, layout: Layout) -> tuple[Said, ...]:
     phrases = load_phrases(layout.profile)
     if phrases is None:
         return ()
-    return _read_flow(_Same(book.flow), phrases, book.year, book.department.name)
+    return _read_flow(Same(book.flow), phrases, book.year, book.department.name)
 
 
 @lru_cache(maxsize=8)
-def _read_flow(
-    flow: _Same, phrases: Phrases, year: int | None, department: str
-) -> tuple[Said, ...]:
+def _read_flow(flow: Same, phrases: Phrases, year: int | None, department: str) -> tuple[Said, ...]:
     items: tuple[FlowItem, ...] = flow.value  # type: ignore[assignment]
     return tuple(_read(items, phrases, year, department))
 
@@ -106,7 +104,7 @@ def select(book: Book, cell: Selector) -> tuple[Ref, ...]:
         return ()
     if cell.row != "*":
         return (Ref(cell.table, cell.row, cell.column),) if table.row(cell.row) else ()
-    total = _row_names(_Same(table)).get("合计")
+    total = _row_names(Same(table)).get("合计")
     rows = [total] if total else list(table.positions)
     return tuple(Ref(cell.table, row, cell.column) for row in rows)
 
@@ -118,7 +116,7 @@ def has_table(book: Book, figure: Figure) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _row_names(table: _Same) -> Mapping[str, str]:
+def _row_names(table: Same) -> Mapping[str, str]:
     """Bare names → row ids; a name that two rows bear is left out."""
     rows = table.value.rows if isinstance(table.value, Table) else ()
     found: dict[str, str] = {}
@@ -135,7 +133,7 @@ def _named_row(book: Book, names: RowNames, words: str) -> Ref | None:
     table = book.tables.get(TableKey(names.table))
     if table is None:
         return None
-    row = _row_names(_Same(table)).get(words)
+    row = _row_names(Same(table)).get(words)
     if row is None:
         row = next((r for r, also in names.names.items() if words in also), None)
     if row is None or table.row(row) is None:
@@ -216,7 +214,7 @@ _Places = Mapping[Ref, tuple[int, ...]]
 
 
 @lru_cache(maxsize=8)
-def _bound_places(flow: _Same) -> _Places:
+def _bound_places(flow: Same) -> _Places:
     """Cell → the items of the flow that print it."""
     places: dict[Ref, tuple[int, ...]] = {}
     items: tuple[FlowItem, ...] = flow.value  # type: ignore[assignment]
@@ -229,7 +227,7 @@ def _bound_places(flow: _Same) -> _Places:
 
 def bound_places(book: Book) -> _Places:
     """Cell → the items of the flow that print it; the same value as long as no text changes."""
-    return _bound_places(_Same(book.flow))
+    return _bound_places(Same(book.flow))
 
 
 def follow(before: Book, after: Book, touched: Collection[Ref] | None) -> Book:
@@ -331,5 +329,3 @@ def _stands_alone(text: str, binding: Binding) -> bool:
     """Whether no digit was typed against the figure."""
     around = text[max(0, binding.start - 1) : binding.start] + text[binding.end : binding.end + 1]
     return not _DIGITS & set(around)
-
-

@@ -2,12 +2,20 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from budgetbook.model.amount import print_amount, read_amount
 from budgetbook.model.bindings import (
-    Said, amount_of, cells_of, decimals_of, has_table, read_text, select, shown,
+    Said,
+    Same,
+    amount_of,
+    cells_of,
+    decimals_of,
+    has_table,
+    read_text,
+    select,
+    shown,
 )  # fmt: skip
 from budgetbook.model.book import Binding, Book
 from budgetbook.model.check import NotApplicable, Subject
@@ -78,13 +86,16 @@ class TextBook:
         """What a figure is compared with, if it names a cell."""
         return self.by_place.get((said.paragraph.id, figure.start))
 
+    def cells(self, figure: Figure) -> tuple[Ref, ...]:
+        """The cells that a figure's words name, also those of a change."""
+        return cells_of(self.book, self.layout, figure)
+
     def amount(self, refs: tuple[Ref, ...], figure: Figure) -> Decimal | None:
         """The amount of cells in the unit of a figure; None where one is unread."""
         total = amount_of(self.book, refs)
         if total is None:
             return None
-        words = print_amount(figure.amount, decimals_of(str(figure.amount)))
-        return shown(total, self.book.unit, figure.unit, decimals_of(words))
+        return shown(total, self.book.unit, figure.unit, decimals_of(str(figure.amount)))
 
     def others(self, figure: Figure) -> Iterator[tuple[Ref, ...]]:
         """Other cells that the words of a figure are used for."""
@@ -127,6 +138,16 @@ class TextBook:
             return None
         expected = shown(total, self.book.unit, binding.unit, decimals_of(words))
         return expected if printed != expected else None
+
+
+@lru_cache(maxsize=2)
+def _text_book(subject: Same) -> TextBook:
+    return TextBook(subject.value)  # type: ignore[arg-type]
+
+
+def text_book(subject: Subject) -> TextBook:
+    """The text of the book a rule looks at; the same for all rules of one run."""
+    return _text_book(Same(subject))
 
 
 def quote(said: Said, figure: Figure) -> str:

@@ -77,6 +77,11 @@ class FigureSpec(Frozen):
     own_year: bool = False
 
     @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Its words, compiled."""
+        return re.compile(self.says)
+
+    @cached_property
     def target(self) -> Selector | None:
         """The cell it names."""
         return selector(self.cell) if self.cell else None
@@ -109,6 +114,35 @@ class TextFact(Frozen):
         return re.compile(self.says)
 
 
+class _Words:
+    """Words that may stand one after the other; those with signs are expressions."""
+
+    def __init__(self, words: tuple[str, ...]) -> None:
+        self._plain = tuple(w for w in words if w.isalnum() or w == "、")
+        rest = [w for w in words if w not in self._plain]
+        self._heads = [re.compile(w) for w in rest]
+        self._tails = [re.compile(f"(?:{w})\\Z") for w in rest]
+
+    def starts(self, text: str) -> list[int]:
+        """The places that are reached from the beginning over any number of the words."""
+        reached = [0]
+        for i in reached:
+            ends = [i + len(w) for w in self._plain if text.startswith(w, i)]
+            ends += [hit.end() for head in self._heads if (hit := head.match(text, i))]
+            reached += [end for end in dict.fromkeys(ends) if end not in reached]
+        return reached
+
+    def ends(self, text: str) -> list[int]:
+        """The places from which any number of the words reach to the end."""
+        reached = [len(text)]
+        for j in reached:
+            part = text[:j]
+            starts = [j - len(w) for w in self._plain if part.endswith(w)]
+            starts += [hit.start() for tail in self._tails if (hit := tail.search(part))]
+            reached += [start for start in dict.fromkeys(starts) if start not in reached]
+        return reached
+
+
 class Phrases(Frozen):
     """All wording of one profile."""
 
@@ -118,6 +152,8 @@ class Phrases(Frozen):
     up: str
     down: str
     reason: str
+    #: What begins a reason that may also stand before its change.
+    cause: str
     reason_down: str
     reason_up: str
     saving: str
@@ -140,20 +176,31 @@ class Phrases(Frozen):
         return self is other
 
     @cached_property
-    def patterns(self) -> tuple[re.Pattern[str], ...]:
-        """For each figure the whole words that name it."""
-        lead, filler = "|".join(self.lead), "|".join(self.filler)
-        return tuple(
-            re.compile(f"(?:{lead})*(?:{spec.says})(?:{filler})*") for spec in self.figures
-        )
+    def _lead(self) -> "_Words":
+        return _Words(self.lead)
 
     @cached_property
-    def edges(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
-        """Lead words at the beginning, filler words at the end."""
-        return (
-            re.compile(f"^(?:{'|'.join(self.lead)})+"),
-            re.compile(f"(?:{'|'.join(self.filler)})+$"),
-        )
+    def _filler(self) -> "_Words":
+        return _Words(self.filler)
+
+    def spans(self, clause: str) -> tuple[list[int], list[int]]:
+        """Where a name may begin (behind lead words) and end (before filler words)."""
+        return self._lead.starts(clause), self._filler.ends(clause)
+
+    def name(self, clause: str) -> str:
+        """``clause`` without lead and filler words."""
+        starts, ends = self.spans(clause)
+        return clause[max(starts) : min(ends)]
+
+    def figure(self, clause: str, scope: str) -> FigureSpec | None:
+        """What the whole of ``clause`` names."""
+        starts, ends = self.spans(clause)
+        for spec in self.figures:
+            if spec.within and scope not in spec.within:
+                continue
+            if any(spec.pattern.fullmatch(clause, i, j) for i in starts for j in ends):
+                return spec
+        return None
 
     @cached_property
     def change(self) -> re.Pattern[str]:
@@ -169,6 +216,16 @@ class Phrases(Frozen):
     def comparison(self) -> re.Pattern[str]:
         """Comparison with another year at the beginning of words."""
         return re.compile(self.against)
+
+    @cached_property
+    def directions(self) -> tuple[str, str]:
+        """Words of a reason that speak of growth, and of a fall."""
+        return self.reason_up, self.reason_down
+
+    @cached_property
+    def stated(self) -> str:
+        """Words that state a change, or that there is none."""
+        return f"{self.same}|{self.up}|{self.down}"
 
     def scope_of(self, heading: str) -> Scope | None:
         """The scope that a heading opens; None for one that opens none."""

@@ -6,10 +6,13 @@ from typing import NamedTuple
 
 from budgetbook.model import rules as _rules  # noqa: F401  declares the rules
 from budgetbook.model import (  # noqa: F401  declare theirs
+    rules_change,
     rules_costs,
     rules_indicators,
+    rules_naming,
     rules_performance,
     rules_structure,
+    rules_text,
     rules_values,
     rules_wording,
 )

@@ -9,7 +9,14 @@ from budgetbook.model.bindings import Said, amount_of, select
 from budgetbook.model.check import TEXT, NotApplicable, Slip, Subject, rule
 from budgetbook.model.edit import row_title
 from budgetbook.model.figures import (
-    TABLES, Compared, TextBook, key_of, money, quote, short,
+    TABLES,
+    Compared,
+    TextBook,
+    key_of,
+    money,
+    quote,
+    short,
+    text_book,
 )  # fmt: skip
 from budgetbook.model.phrases import FigureSpec, bare
 from budgetbook.model.ref import Ref, TableKey
@@ -30,7 +37,7 @@ _END = "(?=[，,。；;、）)：:]|$)"
 @rule("C1.1", "文字中的金额与表格一致", cite=_CITE, reads=(TEXT, *TABLES), severity="error")
 def amounts_equal_cells(subject: Subject) -> Iterator[Slip]:
     """A figure whose words name a cell for certain prints what the cell holds."""
-    text = TextBook(subject)
+    text = text_book(subject)
     if not text.compared and not text.unbound:
         raise NotApplicable
     for one in text.compared:
@@ -49,7 +56,7 @@ def amounts_equal_cells(subject: Subject) -> Iterator[Slip]:
 @rule("C1.2", "文字中的金额与所说的口径一致", cite=_CITE, reads=(TEXT, *TABLES))
 def amounts_of_the_right_scope(subject: Subject) -> Iterator[Slip]:
     """A figure that is another table's, or that names a cell only in some kinds of unit."""
-    text = TextBook(subject)
+    text = text_book(subject)
     if not text.compared:
         raise NotApplicable
     for one in text.compared:
@@ -118,7 +125,7 @@ def _same_row_elsewhere(text: TextBook, one: Compared, difference: Decimal) -> t
 @rule("C1.3", "文字说没有安排的，表中也没有", cite=_CITE, reads=(TEXT, *TABLES))
 def nothing_means_nothing(subject: Subject) -> Iterator[Slip]:
     """“没有安排政府采购预算”: the cell is blank or 0."""
-    text = TextBook(subject)
+    text = text_book(subject)
     claims = 0
     for said in text.said:
         for spec, words in _claims(text, said) if said.scope or said.reading.figures else ():
@@ -162,7 +169,7 @@ def _none_pattern(spec: FigureSpec) -> re.Pattern[str]:
 @rule("C2", "“其中”各项之和等于合计", cite=_SUM_CITE, reads=(TEXT, *TABLES))
 def parts_make_the_whole(subject: Subject) -> Iterator[Slip]:
     """The parts of “其中…” add up; figures that are wrong against their cell are named there."""
-    text = TextBook(subject)
+    text = text_book(subject)
     lists = [one for one in _sums(text) if one[1].opener not in _SPENT]
     if not lists:
         raise NotApplicable
@@ -216,7 +223,7 @@ def _sum_slip(
 @rule("C4", "“主要用于”各项与合计的差额须说明", cite=_SUM_CITE, reads=(TEXT, *TABLES))
 def remainder_is_explained(subject: Subject) -> Iterator[Slip]:
     """A list of what money is spent on adds up, or says that there is a rest."""
-    text = TextBook(subject)
+    text = text_book(subject)
     lists = [one for one in _sums(text) if one[1].opener in _SPENT]
     if not lists:
         raise NotApplicable
@@ -272,7 +279,7 @@ def _rows_that_are(text: TextBook, said: Said, one: Sum, rest: Decimal) -> tuple
 @rule("C6.4", "有购置计划的，政府采购预算不为零", cite=_CITE, reads=(TEXT, "procurement"))
 def purchases_are_procured(subject: Subject) -> Iterator[Slip]:
     """A purchase that the text plans stands in the procurement budget."""
-    text = TextBook(subject)
+    text = text_book(subject)
     table = text.book.tables.get(TableKey("procurement"))
     if table is None:
         raise NotApplicable

@@ -48,7 +48,7 @@ def _unit_is_odd(one: Indicator) -> bool:
     if value.number is None or not value.unit or one.kind == "cost" or value.doubling:
         return False
     found = _unit_rule(one.name, plain_words(one.description))
-    if found is None or value.unit in found.units:
+    if found is None or not found.units or value.unit in found.units:
         return False
     return not (value.per and f"{value.unit}/{value.per}" in found.units)
 

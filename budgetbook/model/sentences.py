@@ -136,10 +136,10 @@ class _Reader:
     def _figure(self, hit: re.Match[str], low: int, amount: Decimal) -> Figure:
         begin = _clause_begin(self.text, low, hit.start())
         clause = self._clause(self.text[begin : hit.start()])
-        if begin > low and not self._name(clause):  # “机关运行经费，安排 5 万元”
+        if begin > low and not self.phrases.name(clause):  # “机关运行经费，安排 5 万元”
             earlier = _clause_begin(self.text, low, begin - 1)
             longer = self._clause(self.text[earlier : begin - 1]) + clause
-            if self._spec(longer) is not None:
+            if self.phrases.figure(longer, self.scope) is not None:
                 begin, clause = earlier, longer
         kind, sign, subject = self._meaning(clause)
         if subject.spec is not None or subject.words:
@@ -166,26 +166,15 @@ class _Reader:
         at = head.end() if head else 0
         for end in range(min(len(clause), at + 24), at + 1, -1):
             name = clause[at:end]
-            if name[-1] == self.department[-1] and _is_shortened(name, self.department):
+            if name[-1] == self.department[-1] and is_shortened(name, self.department):
                 return clause[:at] + clause[end:]
         return clause
-
-    def _name(self, clause: str) -> str:
-        """Words without lead and filler words."""
-        lead, filler = self.phrases.edges
-        return filler.sub("", lead.sub("", clause))
-
-    def _spec(self, clause: str) -> FigureSpec | None:
-        for spec, pattern in zip(self.phrases.figures, self.phrases.patterns, strict=True):
-            if (not spec.within or self.scope in spec.within) and pattern.fullmatch(clause):
-                return spec
-        return None
 
     def _subject(self, clause: str) -> _Subject:
         """What the words name; without words what was spoken of last."""
         clause = self.phrases.comparison.sub("", clause)
-        spec = self._spec(clause)
-        name = self._name(clause)
+        spec = self.phrases.figure(clause, self.scope)
+        name = self.phrases.name(clause)
         if spec is None and not name:
             known = [self.subjects[d] for d in range(self.depth, -1, -1) if d in self.subjects]
             return known[0] if known else _Subject(None, "", self.scope)
@@ -193,11 +182,15 @@ class _Reader:
 
     def _meaning(self, clause: str) -> tuple[Kind, int, _Subject]:
         phrases = self.phrases
-        spec = self._spec(clause)
+        spec = phrases.figure(clause, self.scope)
         if spec is not None:
             years = {int(y) for y in _YEAR.findall(clause)}
             other = bool(years) and self.year not in years and not spec.own_year
-            return "prior" if other else "current", 0, _Subject(spec, self._name(clause), self.scope)
+            return (
+                "prior" if other else "current",
+                0,
+                _Subject(spec, self.phrases.name(clause), self.scope),
+            )
         if grown := phrases.grown_to.search(clause):
             sign = 1 if grown[1] else -1 if grown[2] else 0
             return "current", sign, self._subject(clause[: grown.start()])
@@ -209,11 +202,11 @@ class _Reader:
         if phrases.before(clause, self.year):
             return "prior", 0, self._subject(clause)
         if re.search(phrases.about, clause):
-            return "other", 0, _Subject(None, self._name(clause), self.scope)
-        return "current", 0, _Subject(None, self._name(clause), self.scope)
+            return "other", 0, _Subject(None, self.phrases.name(clause), self.scope)
+        return "current", 0, _Subject(None, self.phrases.name(clause), self.scope)
 
 
-def _is_shortened(name: str, full: str) -> bool:
+def is_shortened(name: str, full: str) -> bool:
     """Whether ``name`` is ``full`` with characters left out."""
     letters = iter(full)
     return len(name) > 1 and all(letter in letters for letter in name)
@@ -237,7 +230,9 @@ def _clause_begin(text: str, low: int, start: int) -> int:
 
 # ---------------------------------------------------------------- lists
 
-_OPENER = re.compile(r"其中|包括|包含|分别为|分别是|主要用于|主要包括|主要为|数额较大的有|主要有|分为")
+_OPENER = re.compile(
+    r"其中|包括|包含|分别为|分别是|主要用于|主要包括|主要为|数额较大的有|主要有|分为"
+)
 _WHOLE = re.compile(r"其中|包括")
 _PARTLY = frozenset({"数额较大的有", "主要有"})
 _LISTED, _COMMA, _SEMICOLON = 1, 2, 3
@@ -260,9 +255,7 @@ class _List:
         return not self.rank or rank <= self.rank
 
 
-def _lists(
-    text: str, figures: tuple[Figure, ...], phrases: Phrases, kind: Kind
-) -> Iterator[Sum]:
+def _lists(text: str, figures: tuple[Figure, ...], phrases: Phrases, kind: Kind) -> Iterator[Sum]:
     """The lists of figures of one kind."""
     chosen = [i for i, figure in enumerate(figures) if figure.kind == kind]
     stack: list[_List] = []
@@ -325,18 +318,14 @@ def _ended(stack: list[_List], between: str, opens: bool) -> Iterator[_List]:
         yield stack.pop()
 
 
-def _finish(
-    done: _List, text: str, figures: tuple[Figure, ...], phrases: Phrases
-) -> Iterator[Sum]:
+def _finish(done: _List, text: str, figures: tuple[Figure, ...], phrases: Phrases) -> Iterator[Sum]:
     if len(done.parts) < 2:
         return
     last = figures[done.parts[-1]]
     rest = re.split("[。；;！？）)]", text[last.after :])[0]
     first = text[figures[done.whole].after : last.start]
     said = re.search(phrases.open_list, rest) or re.search("其余|另外|等", first)
-    yield Sum(
-        done.whole, tuple(done.parts), done.opener, bool(said) or done.opener in _PARTLY
-    )
+    yield Sum(done.whole, tuple(done.parts), done.opener, bool(said) or done.opener in _PARTLY)
 
 
 def _net(figures: tuple[Figure, ...], chosen: list[int], i: int) -> Iterator[Sum]:

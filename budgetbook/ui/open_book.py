@@ -53,11 +53,10 @@ class OpenBook:
         self.stamp = stamp_of(path) if path else None
 
     @property
-    def original(self) -> Path | None:
-        """The one Word or Excel file that 写回原文件 would change; None for none or several."""
-        if len(self.origins) != 1 or self.origins[0].suffix not in (".docx", ".xlsx"):
-            return None
-        return self.origins[0].path
+    def originals(self) -> tuple[Path, ...]:
+        """The Word and Excel files that 写回原文件 would change; empty where it cannot."""
+        paths = [o.path for o in self.origins if o.path and o.suffix in (".docx", ".xlsx")]
+        return tuple(paths) if len(paths) == len(self.origins) else ()
 
     @property
     def title(self) -> str:

@@ -1,5 +1,6 @@
 """The one question of the first saving of a book that was opened from Word or Excel."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtGui import QPalette
@@ -19,13 +20,14 @@ from budgetbook.ui.open_book import Target
 class SaveChoice(QDialog):
     """保存为 .ysb, or 写回原文件; remembered for this book, and for good if wished."""
 
-    def __init__(self, original: Path, parent: QWidget | None = None) -> None:
+    def __init__(self, originals: Sequence[Path], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("保存到哪里")
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 16)
         column.setSpacing(6)
-        column.addWidget(QLabel(f"这本簿是从“{original.name}”打开的。以后按“保存”时："))
+        names = "”“".join(path.name for path in originals)
+        column.addWidget(QLabel(f"这本簿是从“{names}”打开的。以后按“保存”时："))
         column.addSpacing(6)
         self.ysb = QRadioButton("保存为 .ysb（推荐，保留原件）")
         self.ysb.setChecked(True)
@@ -33,7 +35,9 @@ class SaveChoice(QDialog):
         column.addWidget(
             self._hint("备注、沿用标记、上年数都保存在里面；随时可以导出 Word、Excel。")
         )
-        self.back = QRadioButton(f"写回原文件（{original.suffix}）")
+        self.back = QRadioButton(
+            f"写回原文件（{'、'.join(dict.fromkeys(p.suffix for p in originals))}）"
+        )
         column.addWidget(self.back)
         column.addWidget(self._hint("只改动过的格写进原件，其余原样不动；备注和标记不会存下来。"))
         column.addSpacing(6)

@@ -43,11 +43,11 @@ class Saver(QObject):
 
     def _target(self, book: OpenBook) -> str:
         """What saving means for a book that came from Word or Excel; empty: not now."""
-        if book.original is None:
+        if not book.originals:
             return "ysb"
         if self._settings.save_target:
             return self._settings.save_target
-        dialog = SaveChoice(book.original, self._window)
+        dialog = SaveChoice(book.originals, self._window)
         if not dialog.exec():
             return ""
         book.target = dialog.target
@@ -119,22 +119,25 @@ class Saver(QObject):
         return False
 
     def _write_back(self, book: OpenBook) -> bool:
-        path, document = book.original, book.document
-        if path is None:
+        paths, document = book.originals, book.document
+        if not paths:
             return self.save_as(book)
         changes: list[str] = []
 
         def work(_progress: Progress) -> bool:
             from budgetbook.io.write_back import write_back
 
-            changes.extend(write_back(document.book, document.layout, book.origins, 0, path))
+            now, layout, origins = document.book, document.layout, book.origins
+            for index, path in enumerate(paths):
+                changes.extend(write_back(now, layout, origins, index, path))
             return True
 
         if not self._attempt("正在写回原文件", "没有写回", work):
             book.target = ""  # asked again, so that .ysb can be chosen
             return False
         document.undo_stack.setClean()
-        self.message.emit(f"已写回 {path.name}，改了 {len(changes)} 处。")
+        names = "、".join(path.name for path in paths)
+        self.message.emit(f"已写回 {names}，改了 {len(changes)} 处。")
         return True
 
     def export(self, book: OpenBook, suffix: str) -> bool:
@@ -142,7 +145,7 @@ class Saver(QObject):
         path = self._ask_for_path(book, "导出", suffix, _EXPORTS[suffix])
         if path is None:
             return False
-        if path == book.original:
+        if path in book.originals:
             tell(
                 self._window, "请换个名字", f"“{path.name}”是打开的原件，导出不覆盖它。",
                 "请换一个文件名或文件夹；要改原件，用“保存”里的“写回原文件”。",

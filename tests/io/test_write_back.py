@@ -300,7 +300,9 @@ def test_a_row_of_a_tree_is_put_into_word(tmp_path: Path) -> None:
     assert model is not None
     assert len(new.findall(f"{W}tc")) == len(model.findall(f"{W}tc"))
     serial = [tr.findtext(f".//{W}t") for tr in (model, new, new.getnext()) if tr is not None]
-    assert [int(s or 0) for s in serial] == list(range(int(serial[0] or 0), int(serial[0] or 0) + 3))
+    assert [int(s or 0) for s in serial] == list(
+        range(int(serial[0] or 0), int(serial[0] or 0) + 3)
+    )
 
 
 @pytest.mark.parametrize("gone", [0, 1, 2])
@@ -324,9 +326,7 @@ def test_a_row_is_put_into_a_merged_group_of_word(tmp_path: Path, after: int) ->
     book = edited(opened, InsertRows(GROUP, rows[after].id, (new,)))
     written(opened, book, tmp_path / "另存.docx")
     again = open_files([tmp_path / "另存.docx"]).book
-    assert [r.cells for r in again.tables[GROUP].rows] == [
-        r.cells for r in book.tables[GROUP].rows
-    ]
+    assert [r.cells for r in again.tables[GROUP].rows] == [r.cells for r in book.tables[GROUP].rows]
 
 
 # ---- refused
@@ -412,7 +412,7 @@ def test_three_files_as_one_book_each_written_back(tmp_path: Path) -> None:
         others = [p.read_bytes() for p in paths if p != path]
         target = tmp_path / f"新{index}{path.suffix}"
         titles = written(opened, book, target, index)
-        assert titles
+        assert titles, index
         assert [p.read_bytes() for p in paths if p != path] == others
     again = open_files([tmp_path / f"新{i}{p.suffix}" for i, p in enumerate(paths)])
     assert contents(again.book) == contents(book)
