@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from budgetbook.io.blocks import GridCell
@@ -52,7 +53,7 @@ def _wanted(layout: Layout, sheet: Sheet) -> tuple[tuple[int, Column, frozenset[
         spec = layout.tables_by_id[part.table]
         if spec.kind == "form":
             continue
-        for column in spec.columns:
+        for column in chain.from_iterable(c.pieces for c in spec.columns):
             titles = (column.title, *column.aliases)
             paths = frozenset(_path_text(_with_heading(part, t)) for t in titles)
             wanted.append((number, column, paths, normal(column.title.rpartition("/")[2])))
@@ -79,7 +80,7 @@ def _header_words(layout: Layout) -> frozenset[str]:
     words = {normal(part.heading) for sheet in layout.sheets for part in sheet.parts}
     for table in layout.tables:
         for column in table.columns:
-            for title in (column.title, *column.aliases):
+            for title in (column.title, *column.aliases, *(word for word, _ in column.split)):
                 words |= {normal(storey) for storey in title.split("/")}
     return frozenset(words - {""})
 

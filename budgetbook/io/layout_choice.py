@@ -1,5 +1,6 @@
 """Which layout a file is written in: the one whose words it prints most of."""
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
@@ -8,6 +9,8 @@ from budgetbook.model.form import form_places
 from budgetbook.model.layout import Layout, layout_ids, load_layout, normal
 
 _LONGEST = 60  # longer texts are sentences, not titles or labels
+#: The year before a title.
+_DATED = re.compile(r"^\s*20\d\d\s*年(度)?")
 #: A layout's word that the file lacks weighs this much against it.
 _MISSING = 0.2
 #: Added where the file's year lies in the layout's years.
@@ -43,6 +46,7 @@ def printed_words(sources: Iterable[Blocks]) -> set[str]:
         for block in source.blocks:
             texts = [block.text] if isinstance(block, Paragraph) else [c.text for c in block.cells]
             words |= {normal(t) for t in texts if 0 < len(t) <= _LONGEST}
+            words |= {normal(_DATED.sub("", t)) for t in texts if 4 < len(t) <= _LONGEST}
     return words
 
 

@@ -10,6 +10,7 @@ from budgetbook.model.layout import normal
 _NUMBERING_WORDS = frozenset({"栏次", "档次", "栏目", "行次"})
 _YEAR = re.compile(r"(?:预算年度|年度)\s*[:：]?\s*(\d{4})")
 _UNIT = re.compile(r"(?<!编制)(?:金额)?单位\s*[:：]\s*(人民币)?(万元|元)")
+_MADE_BY = re.compile(r"(?:编制|填报)(?:部门|单位)\s*[:：]\s*(\S*)")
 _CUTOFF = re.compile(r"截[止至]时间\s*[:：]\s*(\S+)")
 _DEPARTMENT = re.compile(r"^(\d{3,9})(?![\d年])\s*(\S*[\u4e00-\u9fff]\S*.*)$")
 
@@ -77,7 +78,7 @@ class Facts(NamedTuple):
     @property
     def any(self) -> bool:
         """Whether the text was such a line at all."""
-        return bool(self.year or self.unit or self.cutoff or self.code)
+        return bool(self.year or self.unit or self.cutoff or self.code or self.name)
 
     def over(self, other: "Facts") -> "Facts":
         """These facts, and where they say nothing, the other's."""
@@ -96,8 +97,9 @@ def read_facts(text: str) -> Facts:
     if len(line) > 80 or line.endswith("。"):
         return Facts()
     year, unit, cutoff = _YEAR.search(line), _UNIT.search(line), _CUTOFF.search(line)
+    maker = _MADE_BY.search(line)
     rest = line
-    for found in (year, unit, cutoff):
+    for found in (year, unit, cutoff, maker):
         if found:
             rest = rest.replace(found[0], " ")
     rest = " ".join(rest.split())

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +18,9 @@ from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.relation import TOTAL_ROW
 
 _CODE = re.compile(r"\d{3,11}")
+_ORDINAL = re.compile(r"^[一二三四五六七八九十]+、")
+#: A place that a template leaves open.
+_OPEN = re.compile(r"[…\s]+|\.{3,}")
 #: Told of each cell that could not be read: where it stands, and its words.
 UnreadCell = Callable[[Ref, Place, str], None]
 
@@ -26,6 +30,8 @@ def read_cell(column: Column, cell: GridCell | None) -> Any:
     if cell is None:
         return None
     text = cell.text.strip()
+    if _OPEN.fullmatch(text):
+        return None
     if column.kind == "amount":
         return _amount(cell, text, column.decimals)
     if column.kind == "number":
@@ -85,7 +91,7 @@ class TableReading:
 
     def read(self, raster: Raster, row: int) -> bool:
         """Takes the grid's ``row`` in; False where nothing of this table stands there."""
-        cells = {c.column.id: self._cell(raster, row, c) for c in self._columns}
+        cells = self._cells(raster, row)
         columns = {c.column.id: c.column for c in self._columns}
         values = {name: read_cell(columns[name], cell) for name, cell in cells.items()}
         filled = {name: value for name, value in values.items() if value is not None}
@@ -108,6 +114,24 @@ class TableReading:
         if number is not None:
             self.places[Ref(self.key.table, made.id, "", self.key.instance)] = number.place
         return True
+
+    def _cells(self, raster: Raster, row: int) -> dict[str, GridCell | None]:
+        """The row's cells by column; those of a code printed in several columns as one."""
+        cells: dict[str, GridCell | None] = {}
+        last: GridCell | None = None
+        for column in self._columns:
+            cell, name = self._cell(raster, row, column), column.column.id
+            if not any(column.column.digits):
+                cells[name] = cell
+            elif cell is not None and cell is not last:
+                text = _digits(column.column, cell)
+                before = cells.get(name)
+                text = before.text + text if before else text
+                cells[name] = replace(before or cell, text=text, number=None)
+                last = cell
+            else:
+                cells.setdefault(name, None)
+        return cells
 
     @staticmethod
     def _cell(raster: Raster, row: int, column: FoundColumn) -> GridCell | None:
@@ -144,11 +168,20 @@ class TableReading:
             i for i, row in enumerate(self.spec.rows)
             if row.id not in self._ids and word and _is_row(row, word)
         ]  # fmt: skip
+        hits = hits or self._renumbered(label)
         if not hits:
             return Row(id=self._free("x"), part_of=self._neighbour_total())
         index = next((i for i in hits if i > self._last_fixed), hits[0])
         self._last_fixed = index
         return Row(id=self.spec.rows[index].id)
+
+    def _renumbered(self, label: str) -> list[int]:
+        """Rows of these words under another number: a file that prints only the classes it uses
+        numbers them anew."""
+        word = normal(_ORDINAL.sub("", label.strip()))
+        rows = enumerate(self.spec.rows)
+        free = [(i, row) for i, row in rows if row.id not in self._ids and row.code]
+        return [i for i, row in free if word and normal(_ORDINAL.sub("", row.label)) == word]
 
     def _neighbour_total(self) -> str:
         """The total that a row unknown to the layout adds to: that of the row above it."""
@@ -204,6 +237,13 @@ class TableReading:
             if is_text:
                 self.rows = [_as_text(row, column.id) for row in self.rows]
         return tuple(named)
+
+
+def _digits(column: Column, cell: GridCell) -> str:
+    """The part of a code that its column holds, with the zeros that a number loses."""
+    text = str(read_cell(column, cell) or "")
+    start, end = column.digits
+    return text.zfill(end - start) if text.isdigit() else text
 
 
 def _as_text(row: Row, column: str) -> Row:

@@ -5,7 +5,7 @@ that reading and the book is patched in; the result is read back and compared be
 written. What cannot be written is refused with a reason, and nothing is changed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,6 +23,7 @@ from budgetbook.io.row_changes import RowChange, row_changes, serials
 from budgetbook.io.safe_write import write_safely
 from budgetbook.io.store import Origin
 from budgetbook.io.word_patch import WordPart
+from budgetbook.model.amount import round_amount
 from budgetbook.model.book import Book, Paragraph, Placed, Table
 from budgetbook.model.edit import cell_title, table_title
 from budgetbook.model.grid import cell_text
@@ -64,10 +65,12 @@ def write_back(
         raise WriteRefused(f"“{name}”是不能改写的格式，请用“导出”另存为 .docx 或 .xlsx")
     base = import_origins(origins, layout=layout)
     changes = find_changes(book, base, index)
-    data = patched(origins[index], changes)
+    done = patched(origins[index], changes)
     if changes.texts or changes.rows:
-        _verify(book, layout, base, origins, index, data)
-    write_safely(path, data, keep_previous=path.exists())
+        again = list(origins)
+        again[index] = again[index]._replace(data=done.data)
+        _verify(book, import_origins(again, layout=layout).book, base, index, done.stale)
+    write_safely(path, done.data, keep_previous=path.exists())
     return changes.titles
 
 
@@ -179,12 +182,20 @@ def _paragraph_changes(book: Book, base: Imported, index: int) -> list[TextChang
     return found
 
 
-def patched(origin: Origin, changes: Changes) -> bytes:
+class Patched(NamedTuple):
+    """An original with changes in place."""
+
+    data: bytes
+    #: Cells whose remembered result was taken out: whoever opens the file computes it.
+    stale: frozenset[Place] = frozenset()
+
+
+def patched(origin: Origin, changes: Changes) -> Patched:
     """The original's bytes with the changes in place; the same bytes where there are none."""
     if not changes.texts and not changes.rows:
-        return origin.data
+        return Patched(origin.data)
     if origin.suffix == ".docx":
-        return _patched_word(origin.data, changes)
+        return Patched(_patched_word(origin.data, changes))
     if changes.rows:
         raise WriteRefused(f"增减过行，原工作簿的公式和合并区会错位，{_INSTEAD}")
     return _patched_excel(origin.data, changes)
@@ -205,7 +216,7 @@ def _patched_word(data: bytes, changes: Changes) -> bytes:
     return rewrite(data, {name: part.to_bytes() for name, part in parts.items()})
 
 
-def _patched_excel(data: bytes, changes: Changes) -> bytes:
+def _patched_excel(data: bytes, changes: Changes) -> Patched:
     package = read_package(data)
     names = _sheet_names(package)
     sheets = {part: SheetPart(package.read(part)) for part in names}
@@ -222,7 +233,12 @@ def _patched_excel(data: bytes, changes: Changes) -> bytes:
     parts: dict[str, bytes | None] = {part: sheets[part].to_bytes() for part in touched}
     if any(formulas.values()):
         parts["xl/workbook.xml"] = _calculate_on_load(package.read("xl/workbook.xml"))
-    return rewrite(data, parts)
+    places = frozenset(
+        Place(by_name[name], address, f"{name}!{address}")
+        for name, addresses in stale.items()
+        for address in addresses
+    )
+    return Patched(rewrite(data, parts), places)
 
 
 def _sheet_names(package: Any) -> dict[str, str]:
@@ -250,26 +266,39 @@ def _calculate_on_load(data: bytes) -> bytes:
 
 
 def _verify(
-    book: Book,
-    layout: Layout,
-    base: Imported,
-    origins: Sequence[Origin],
-    index: int,
-    data: bytes,
+    book: Book, written: Book, base: Imported, index: int, stale: Collection[Place]
 ) -> None:
-    """Reads the patched bytes back, together with the other files of the book as they are; raises
-    WriteRefused where what stands in this file is not what the book says."""
-    again = list(origins)
-    again[index] = again[index]._replace(data=data)
-    written = import_origins(again, layout=layout).book
+    """Raises WriteRefused where what was read back from this file is not what the book says."""
     own = {ref.key for ref, place in base.cells.items() if place.source == index}
-    if _content(written, own) != _content(book, own):
+    left_out = {ref for ref, p in base.cells.items() if p.source == index and p.place in stale}
+    same = all(
+        key in written.tables and _same_rows(book.tables[key], written.tables[key], left_out)
+        for key in own
+    )
+    if not same or _texts(book, base, index) != _texts(written, base, index):
         raise WriteRefused(f"写出后读回核对不一致，原文件没有改动，{_INSTEAD}")
 
 
-def _content(book: Book, keys: set[TableKey]) -> Mapping[TableKey, Any]:
-    return {
-        key: [sorted((k, str(v)) for k, v in row.cells.items()) for row in table.rows]
-        for key, table in book.tables.items()
-        if key in keys
-    }
+def _same_rows(table: Table, other: Table, left_out: Collection[Ref]) -> bool:
+    return len(table.rows) == len(other.rows) and all(
+        _same(mine.cells.get(name), its.cells.get(name))
+        or Ref(table.key.table, mine.id, name, table.key.instance) in left_out
+        for mine, its in zip(table.rows, other.rows, strict=True)
+        for name in {**mine.cells, **its.cells}
+    )
+
+
+def _same(value: Any, other: Any) -> bool:
+    """Whether two values are one as printed."""
+    if isinstance(value, Decimal) and isinstance(other, Decimal):
+        return round_amount(value) == round_amount(other)
+    return bool(value == other) or {value, other} <= {None, "", Decimal(0)}
+
+
+def _texts(book: Book, base: Imported, index: int) -> list[str]:
+    """The paragraphs and titles of one file, in order."""
+    return [
+        (item.text if isinstance(item, Paragraph) else item.title).strip()
+        for item, key in zip(book.flow, _order(book), strict=True)
+        if key in base.texts and base.texts[key].source == index
+    ]

@@ -15,6 +15,8 @@ from budgetbook.model.settle import Ledger
 
 #: The name under which a rule says that it reads the book's text.
 TEXT = "text"
+#: The name under which a rule says that it reads the cells that the text names.
+FIGURES = "figures"
 
 
 class Insufficient(Exception):
@@ -42,9 +44,6 @@ class Slip(NamedTuple):
     #: The paragraph whose words it is about.
     paragraph: str = ""
 
-
-#: What a rule reads that looks at the text of the book; so does a rule that names nothing.
-TEXT = "text"
 
 RuleFunction = Callable[[Subject], Iterator[Slip]]
 
@@ -99,8 +98,8 @@ def run_rules(subject: Subject, changed: frozenset[str] | None = None) -> dict[s
 
 
 def _run(one: Rule, subject: Subject) -> RuleOutcome:
-    tables = {name.partition(".")[0] for name in one.reads} - {TEXT}
-    if tables and TEXT not in tables and not tables & subject.layout.tables_by_id.keys():
+    tables = {name.partition(".")[0] for name in one.reads} - {TEXT, FIGURES}
+    if tables and not tables & subject.layout.tables_by_id.keys():
         return RuleOutcome(State.NOT_APPLICABLE)
     try:
         slips = tuple(one.find(subject))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import singledispatch
 from typing import Any, NamedTuple
 
+from budgetbook.model.bindings import reworded
 from budgetbook.model.book import NOTHING, Book, Department, FlowItem, Mark, Paragraph, Row, Table
 from budgetbook.model.layout import Layout
 from budgetbook.model.ref import Ref, TableKey
@@ -174,7 +175,7 @@ def _(edit: MoveRows, book: Book) -> Applied:
 @apply.register
 def _(edit: SetText, book: Book) -> Applied:
     flow = tuple(
-        item.model_copy(update={"text": edit.text, "bindings": ()})
+        reworded(item, edit.text)
         if isinstance(item, Paragraph) and item.id == edit.paragraph
         else item
         for item in book.flow

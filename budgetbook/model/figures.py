@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from budgetbook.model.amount import print_amount, read_amount
 from budgetbook.model.bindings import (
     Said,
     Same,
     amount_of,
+    bound_places,
     cells_of,
     decimals_of,
     has_table,
@@ -24,15 +25,9 @@ from budgetbook.model.layout import Layout
 from budgetbook.model.phrases import Phrases, load_phrases
 from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.sentences import Figure
-from budgetbook.model.settle import ROUNDING
+from budgetbook.model.settle import ROUNDING, Ledger
 
 _LONGEST_QUOTE = 40
-#: Tables whose figures the text repeats.
-TABLES = (
-    "summary_income", "summary_expense", "income", "expense", "funding_income",
-    "funding_expense", "general", "fund", "capital", "basic", "hospitality", "procurement",
-    "assets", "units",
-)  # fmt: skip
 
 
 class Compared(NamedTuple):
@@ -148,6 +143,36 @@ def _text_book(subject: Same) -> TextBook:
 def text_book(subject: Subject) -> TextBook:
     """The text of the book a rule looks at; the same for all rules of one run."""
     return _text_book(Same(subject))
+
+
+def named_cells(book: Book, layout: Layout, ledger: Ledger) -> frozenset[Ref]:
+    """Every cell that the text names; remembered as long as neither words nor rows change."""
+    known = ledger.memo.get("named cells")
+    if not isinstance(known, tuple) or known[0] is not book.flow:
+        known = ledger.memo["named cells"] = (book.flow, _named_cells(book, layout))
+    return cast(frozenset[Ref], known[1])
+
+
+def _named_cells(book: Book, layout: Layout) -> frozenset[Ref]:
+    phrases = load_phrases(layout.profile)
+    if phrases is None:
+        return frozenset()
+    found: set[Ref] = set(bound_places(book))
+    specs = {f.spec for said in read_text(book, layout) for f in said.reading.figures if f.spec}
+    for spec in [*(s for s in phrases.figures if s.none), *specs]:
+        for cell in (spec.target, *spec.others):
+            found.update(select(book, cell) if cell else ())
+    for said in read_text(book, layout):
+        for figure in said.reading.figures:
+            found.update(cells_of(book, layout, figure))
+    return frozenset(found)
+
+
+def names_figures(book: Book, layout: Layout, ledger: Ledger, touched: frozenset[Ref]) -> bool:
+    """Whether one of the cells is named by the text, or may be the name of a row that is."""
+    if touched & named_cells(book, layout, ledger):
+        return True
+    return any(isinstance(book.value(ref), str) and not ref.instance for ref in touched)
 
 
 def quote(said: Said, figure: Figure) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from itertools import chain
 from typing import Literal, NamedTuple
 
 from budgetbook.model.amount import Unread, print_amount
@@ -65,10 +66,14 @@ class HeaderCell(NamedTuple):
 def cell_text(column: Column, value: object) -> str:
     """A value as its column prints it: amounts with their decimals, numbers as they were given."""
     if isinstance(value, Decimal):
-        return print_amount(value, column.decimals) if column.kind == "amount" else f"{value:f}"
+        if column.kind != "amount":
+            return f"{value:f}"
+        return print_amount(value, column.decimals, grouping=column.grouping)
     if isinstance(value, Unread):
         return value.text
-    return value if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    return value[slice(*column.digits)] if any(column.digits) else value
 
 
 class TableGrid(NamedTuple):
@@ -243,7 +248,8 @@ def _side_by_side(
         columns.append(GridColumn("", Column(id="", title=SERIAL_TITLE, kind="text", width=3)))
         paths.append((SERIAL_TITLE,))
     for number, (part, table) in enumerate(zip(parts, tables, strict=True)):
-        for column in columns_of(layout.tables_by_id[part.table], table):
+        printed = columns_of(layout.tables_by_id[part.table], table)
+        for column in chain.from_iterable(c.pieces for c in printed):
             columns.append(GridColumn(part.table, column, number))
             storeys = tuple(column.title.split("/"))
             paths.append((part.heading, *storeys) if part.heading else storeys)

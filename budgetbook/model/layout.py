@@ -48,6 +48,29 @@ class Column(Frozen):
     merged: bool = False
     #: A column that only some years' files print.
     optional: bool = False
+    #: A code printed in several columns, 类 | 款 | 项: header word and number of digits of each.
+    split: tuple[tuple[str, int], ...] = ()
+    #: The digits that one of these columns prints, from and to; (0, 0) for the whole.
+    digits: tuple[int, int] = (0, 0)
+    #: Amounts are printed with thousand separators.
+    grouping: bool = False
+
+    @cached_property
+    def pieces(self) -> "tuple[Column, ...]":
+        """The columns it is printed in: itself, or one for each part of a split code."""
+        if not self.split:
+            return (self,)
+        made: list[Column] = []
+        start = 0
+        for word, length in self.split:
+            titles = tuple(f"{title}/{word}" for title in (self.title, *self.aliases))
+            update = {
+                "title": titles[0], "aliases": titles[1:], "split": (),
+                "digits": (start, start + length), "width": self.width / len(self.split),
+            }  # fmt: skip
+            made.append(self.model_copy(update=update))
+            start += length
+        return tuple(made)
 
 
 class FixedRow(Frozen):
@@ -85,6 +108,8 @@ class TableSpec(Frozen):
     form: tuple[tuple[str, ...], ...] = ()
     #: Drawn instead where a file prints no more fields than these.
     short_form: tuple[tuple[str, ...], ...] = ()
+    #: The 合计 row of a tree is the last one, not the first.
+    total_last: bool = False
     #: Tables that get the same 科目 row when one is entered here.
     rows_follow: tuple[str, ...] = ()
     #: How a repeated table's row set is named to the user, e.g. 指标.
@@ -224,6 +249,13 @@ class PaperStyle(Frozen):
     margins: tuple[float, float, float, float] = (20, 20, 20, 20)
 
 
+class AmountStyle(Frozen):
+    """How a layout prints amounts where a column does not say otherwise."""
+
+    decimals: int = 2
+    grouping: bool = False
+
+
 class Layout(Frozen):
     """One official layout: a profile and the years it is used in."""
 
@@ -240,6 +272,20 @@ class Layout(Frozen):
     relations: tuple[RelationSpec, ...] = Field(default=(), alias="relation")
     conditions: tuple[Condition, ...] = Field(default=(), alias="condition")
     paper: PaperStyle = PaperStyle()
+    amounts: AmountStyle = AmountStyle()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _columns_print_alike(cls, data: Any) -> Any:
+        """Hands the layout's way of printing amounts to its columns."""
+        style = data.get("amounts") if isinstance(data, dict) else None
+        if not style:
+            return data
+        tables = [
+            {**table, "columns": [{**style, **column} for column in table["columns"]]}
+            for table in data.get("table", ())
+        ]
+        return {**data, "table": tables}
 
     def __hash__(self) -> int:
         return hash(self.id)  # remembered answers are looked up by it; ids tell layouts apart

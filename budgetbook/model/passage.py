@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from budgetbook.model.bindings import reworded
 from budgetbook.model.book import Book, FlowItem, Paragraph, ParagraphRole
 from budgetbook.model.edit import Edit, SetFlow, SetText
 from budgetbook.model.fresh import free_id
@@ -131,10 +132,7 @@ def _paragraph(line: Line) -> Paragraph:
 
 
 def _with_words(item: Paragraph, line: Line) -> Paragraph:
-    words = _words(line)
-    if item.text == words:
-        return item
-    return item.model_copy(update={"text": words, "bindings": ()})
+    return reworded(item, _words(line))
 
 
 def follow(flow: Iterable[FlowItem], shown: Iterable[str], known: Iterable[str]) -> list[Line]:

@@ -22,7 +22,7 @@ _CODE_YEAR = re.compile(r"\d{6}(\d\d)P")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _LOOSE = re.compile(r"20\d\d|\d+|[〔\[【（(][^）)]*号[）)]?|[\s　（）()〔〕\[\]【】“”\"号年度]")
 #: Most findings of one rule; the rest are told together.
-MOST = 12
+MOST = 16
 _MOST_QUOTES = 4
 _MOST_NAMES = 3
 _MOST_REFS = 80
@@ -41,15 +41,14 @@ class Indicator(NamedTuple):
     target: str
     basis: str
     value: IndicatorValue
+    #: 三级指标 without blanks.
+    name: str
+    #: ``cost``, ``quantity``, ``quality``, ``time``, ``benefit``, ``content`` or empty.
+    kind: str
 
     def ref(self, column: str = "target") -> Ref:
         """A cell of the row."""
         return Ref("indicators", self.row, column, self.instance)
-
-    @property
-    def name(self) -> str:
-        """三级指标 without blanks."""
-        return plain_words(self.level3)
 
     @property
     def quote(self) -> str:
@@ -65,11 +64,6 @@ class Indicator(NamedTuple):
     def is_left_out(self) -> bool:
         """Whether the row only says that there is no such indicator (无)."""
         return self.name in kinds().blank.words and self.value.plain in ("", *kinds().blank.words)
-
-    @property
-    def kind(self) -> str:
-        """``cost``, ``quantity``, ``quality``, ``time``, ``benefit``, ``content`` or empty."""
-        return kind_of(self.level1, self.level2)
 
     def says(self, words: Iterable[str]) -> bool:
         """Whether name or description holds one of the words."""
@@ -128,7 +122,14 @@ class Project:
 
     def of(self, kind: str) -> list[Indicator]:
         """Its indicators of one kind."""
-        return [i for i in self.indicators if i.kind == kind]
+        return self._by_kind.get(kind, [])
+
+    @cached_property
+    def _by_kind(self) -> dict[str, list[Indicator]]:
+        groups: dict[str, list[Indicator]] = {}
+        for one in self.indicators:
+            groups.setdefault(one.kind, []).append(one)
+        return groups
 
     @cached_property
     def loose_name(self) -> str:
@@ -168,16 +169,17 @@ class Project:
 
 def _indicator(instance: str, row: Row) -> Indicator:
     level1, level2, level3, description, target, basis = (row.text(c) for c in LEVELS)
-    value = read_value(target)
+    value, name, kind = read_value(target), plain_words(level3), kind_of(level1, level2)
     return Indicator(
-        instance, row.id, level1, level2, level3, description, target, basis, value
-    )  # fmt: skip
+        instance, row.id, level1, level2, level3, description, target, basis, value, name, kind
+    )
 
 
 class Performance:
     """All projects of a book."""
 
     def __init__(self, book: Book, projects: tuple[Project, ...]) -> None:
+        self.book = book
         self.projects = projects
         self.year = book.year
         self.has_codes = any(project.code for project in projects)
@@ -223,32 +225,29 @@ class _Kept(NamedTuple):
 
 def performance(subject: Subject) -> Performance:
     """The projects of the book; NotApplicable where it has none."""
+    known = subject.ledger.memo.get("performance")
+    if isinstance(known, Performance) and known.book is subject.book:
+        return known
     kept = cast(dict[str, _Kept], subject.ledger.memo.setdefault("projects", {}))
     keys = dict.fromkeys(
         key.instance for key in subject.book.tables if key.table in ("project", "indicators")
     )
     if not keys:
         raise NotApplicable
-    same = True
     for instance in keys:
-        same = _keep(subject.book, kept, instance) and same
-    known = subject.ledger.memo.get("performance")
-    if same and isinstance(known, Performance) and known.year == subject.book.year:
-        return known
+        _keep(subject.book, kept, instance)
     done = Performance(subject.book, tuple(kept[instance].project for instance in keys))
     subject.ledger.memo["performance"] = done
     return done
 
 
-def _keep(book: Book, kept: dict[str, _Kept], instance: str) -> bool:
-    """Whether the project was known already; reads it where it was not."""
+def _keep(book: Book, kept: dict[str, _Kept], instance: str) -> None:
+    """Reads a project unless it is known from the same tables."""
     head = book.tables.get(TableKey("project", instance))
     table = book.tables.get(TableKey("indicators", instance))
     known = kept.get(instance)
-    if known is not None and known.head is head and known.table is table:
-        return True
-    kept[instance] = _Kept(head, table, Project(instance, head, table))
-    return False
+    if known is None or known.head is not head or known.table is not table:
+        kept[instance] = _Kept(head, table, Project(instance, head, table))
 
 
 def budget_year(found: Performance) -> int:
@@ -277,56 +276,49 @@ def short(text: str, longest: int = _LONGEST) -> str:
 
 
 def fold(hits: Iterable[Hit], what: str) -> Iterator[Slip]:
-    """One finding for words that repeat in three projects and more, else one for a project; what
-    is over ``MOST`` is told in one. ``what`` says what is wrong with the quoted words."""
-    found = list(hits)
-    common, single = _shared(found)
-    slips = [_over_projects(quote, group, what) for quote, group in common.items()]
-    slips += [_in_project(group, what) for group in single.values()]
+    """One finding for words that stand in the same projects, however many; what is over ``MOST``
+    is told in one. ``what`` says what is wrong with the quoted words."""
+    slips = [_told(group, what) for group in _by_projects(hits)]
     yield from slips[:MOST]
-    if len(slips) > MOST:
-        rest = slips[MOST:]
+    if rest := slips[MOST:]:
         refs = tuple(ref for slip in rest for ref in slip.refs)[:_MOST_REFS]
         tail = "；".join(slip.message.removesuffix(f"：{what}") for slip in rest[:_MOST_QUOTES])
         yield Slip(f"{tail}等，另有 {len(rest)} 处：{what}", refs, f"{what}|rest")
 
 
-def _shared(hits: list[Hit]) -> tuple[dict[str, list[Hit]], dict[str, list[Hit]]]:
-    """Hits by words that stand in three projects and more; the others by project."""
+def _by_projects(hits: Iterable[Hit]) -> list[list[Hit]]:
+    """Hits in groups: those whose words stand in just the same projects."""
     by_quote: dict[str, list[Hit]] = {}
     for hit in hits:
         by_quote.setdefault(hit.quote, []).append(hit)
-    common: dict[str, list[Hit]] = {}
-    single: dict[str, list[Hit]] = {}
-    for quote, group in by_quote.items():
-        if len({hit.project.instance for hit in group}) > 2:
-            common[quote] = group
-            continue
-        for hit in group:
-            single.setdefault(hit.project.instance, []).append(hit)
-    return common, single
+    groups: dict[frozenset[str], list[Hit]] = {}
+    for same in by_quote.values():
+        where = frozenset(hit.project.instance for hit in same)
+        groups.setdefault(where, []).extend(same)
+    return list(groups.values())
 
 
-def _refs(group: list[Hit]) -> tuple[Ref, ...]:
-    return tuple(dict.fromkeys(ref for hit in group for ref in hit.refs))[:_MOST_REFS]
-
-
-def _over_projects(quote: str, group: list[Hit], what: str) -> Slip:
-    names = list(dict.fromkeys(hit.project.name for hit in group))
-    shown = "、".join(f"“{short(name, 24)}”" for name in names[:_MOST_NAMES])
-    more = "等" if len(names) > _MOST_NAMES else ""
-    projects = len({hit.project.instance for hit in group})
-    message = f"“{quote}”（{shown}{more} {projects} 个项目，共 {len(group)} 处）：{what}"
-    return Slip(message, _refs(group), f"{what}|{quote}")
-
-
-def _in_project(group: list[Hit], what: str) -> Slip:
+def _told(group: list[Hit], what: str) -> Slip:
+    """One finding over some hits that share their projects."""
     quotes = list(dict.fromkeys(hit.quote for hit in group))
     shown = "、".join(f"“{quote}”" for quote in quotes[:_MOST_QUOTES])
-    more = f"等 {len(group)} 处" if len(quotes) > _MOST_QUOTES else ""
-    project = group[0].project
-    message = f"“{short(project.name)}” {shown}{more}：{what}"
-    return Slip(message, _refs(group), f"{what}|{project.instance}")
+    more = f"等 {len(quotes)} 条" if len(quotes) > _MOST_QUOTES else ""
+    projects = list(dict.fromkeys(hit.project for hit in group))
+    refs = tuple(dict.fromkeys(ref for hit in group for ref in hit.refs))[:_MOST_REFS]
+    where = named(projects)
+    if len(projects) == 1:
+        return Slip(f"{where}的{shown}{more}：{what}", refs, f"{what}|{projects[0].instance}")
+    message = f"{shown}{more}（{where} {len(projects)} 个项目，共 {len(group)} 处）：{what}"
+    return Slip(message, refs, f"{what}|{quotes[0]}")
+
+
+def named(projects: list[Project]) -> str:
+    """Names of projects, the first of many; versions of one project once."""
+    names = list(dict.fromkeys(project.name for project in projects))
+    if len(names) == 1:
+        return f"“{short(names[0])}”"
+    shown = "、".join(f"“{short(name, 24)}”" for name in names[:_MOST_NAMES])
+    return shown + ("等" if len(names) > _MOST_NAMES else "")
 
 
 def picked(found: Performance, test: Callable[[Indicator], bool], *columns: str) -> Iterator[Hit]:

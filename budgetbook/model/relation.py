@@ -77,7 +77,8 @@ class RowTree:
         return fixed.code if fixed else ""
 
     def _nest_codes(self) -> None:
-        total = next((r.id for r in self.rows if not self.codes[r.id] and not r.part_of), "")
+        bare = [r.id for r in self.rows if not self.codes[r.id] and not r.part_of]
+        total = TOTAL_ROW if TOTAL_ROW in bare else next(iter(bare), "")
         if total:
             self.levels[total] = 0
         for row in self.rows:

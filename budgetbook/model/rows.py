@@ -69,8 +69,9 @@ def _code_edits(
     tree = RowTree(layout, Table(key=key, rows=tuple(rows)))
     edits: list[InsertRows] = []
     if not any(level == 0 for level in tree.levels.values()):
-        edits.append(InsertRows(key, "", (total_row(spec),)))
-        rows.insert(0, total_row(spec))
+        last = rows[-1].id if rows and spec.total_last else ""
+        edits.append(InsertRows(key, last, (total_row(spec),)))
+        rows.insert(len(rows) if spec.total_last else 0, total_row(spec))
     have = {row.text(spec.code_column) for row in rows}
     chain = [code[:length] for length in range(3, len(code), 2)] + [code]
     leaf = _typed_leaf(spec, tree, rows, code)
@@ -101,7 +102,7 @@ def _typed_leaf(
 
 def _place(spec: TableSpec, rows: Sequence[Row], code: str) -> int:
     """Where the code belongs: behind the last row whose code is smaller, and behind 合计."""
-    at = 1 if rows and not rows[0].text(spec.code_column) else 0
+    at = 1 if rows and not rows[0].text(spec.code_column) and not spec.total_last else 0
     for i, row in enumerate(rows):
         own = row.text(spec.code_column)
         if own and own < code:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from budgetbook.model.bindings import Said
-from budgetbook.model.check import TEXT, NotApplicable, Slip, Subject, rule
-from budgetbook.model.figures import TABLES, TextBook, key_of, money, quote, short, text_book
+from budgetbook.model.check import FIGURES, TEXT, NotApplicable, Slip, Subject, rule
+from budgetbook.model.figures import TextBook, key_of, money, quote, short, text_book
 from budgetbook.model.layout import columns_of
 from budgetbook.model.ref import Ref
 from budgetbook.model.sentences import Figure, Sum
@@ -16,7 +16,7 @@ _REASON_CITE = "公开说明须写明增减变化的原因"
 _REASON_NEAR = 14
 
 
-@rule("C3.1", "各项增减相抵等于净增减", cite=_CITE, reads=(TEXT, *TABLES))
+@rule("C3.1", "各项增减相抵等于净增减", cite=_CITE, reads=(TEXT, FIGURES))
 def changes_make_the_net(subject: Subject) -> Iterator[Slip]:
     """增加 − 减少 = net change, where the parts named are all there are."""
     text = text_book(subject)
@@ -82,7 +82,7 @@ def _rows_beside(text: TextBook, refs: set[Ref]) -> list[Ref]:
     return [ref for ref in beside if text.wan((ref,))]
 
 
-@rule("C3.2", "上年数加增减等于本年数", cite=_CITE, reads=(TEXT, *TABLES))
+@rule("C3.2", "上年数加增减等于本年数", cite=_CITE, reads=(TEXT, FIGURES))
 def change_leads_from_last_year(subject: Subject) -> Iterator[Slip]:
     """Last year's amount and the change make this year's, all three as the text says them."""
     text = text_book(subject)
@@ -171,8 +171,17 @@ def _segment(said: Said, figure: Figure) -> tuple[int, int]:
     return low, min(ends, default=len(words))
 
 
+def _own_reason(text: TextBook, said: Said, figure: Figure) -> str:
+    """The reason that stands behind a change and before the next one; empty for none."""
+    words, (_, high) = said.reading.text, _segment(said, figure)
+    others = [f.begin for f in said.reading.figures if f.kind == "change" and f is not figure]
+    end = min([high, *(begin for begin in others if begin >= figure.after)])
+    hit = re.search(text.phrases.reason, words[figure.after : end])
+    return words[figure.after + hit.start() : end] if hit else ""
+
+
 def _reason(text: TextBook, said: Said, figure: Figure) -> str:
-    """The words that give the reason of a change; empty for none."""
+    """The words that give the reason of a change, if with others; empty for none."""
     words, (low, high) = said.reading.text, _segment(said, figure)
     behind = re.search(text.phrases.reason, words[figure.after : high])
     if behind:
@@ -190,7 +199,7 @@ def _reason(text: TextBook, said: Said, figure: Figure) -> str:
 def reasons_have_the_direction(subject: Subject) -> Iterator[Slip]:
     """A growth is not explained by saving, nor a fall by growth."""
     text = text_book(subject)
-    reasons = [(s, f, _reason(text, s, f)) for s, f in _changes(text)]
+    reasons = [(s, f, _own_reason(text, s, f)) for s, f in _changes(text)]
     if not any(reason for _, _, reason in reasons):
         raise NotApplicable
     for said, figure, reason in reasons:
@@ -207,7 +216,7 @@ def reasons_have_the_direction(subject: Subject) -> Iterator[Slip]:
     "C5.3",
     "写了压减原因的写明增减",
     cite=_REASON_CITE,
-    reads=(TEXT, "hospitality"),
+    reads=(TEXT, FIGURES),
     severity="info",
 )
 def savings_state_their_change(subject: Subject) -> Iterator[Slip]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from budgetbook.model.amount import print_amount
@@ -43,6 +44,7 @@ class Costs(NamedTuple):
     unpriced: tuple[Indicator, ...]
 
 
+@lru_cache(maxsize=1024)
 def costs_of(project: Project) -> Costs:
     """What the project's indicators say of money; a total may stand under a wrong heading."""
     rows = project.of("cost")
@@ -143,6 +145,8 @@ def parts_reach_total(subject: Subject) -> Iterator[Slip]:
         whole = _whole(subject, project, costs)
         if whole is None or not costs.parts or costs.prices or found.past_year(project):
             continue
+        if any(i.value.per for i in costs.unpriced):
+            continue  # a price whose unit is written wrong
         compared += 1
         amount, name = whole
         sum_ = sum((wan(i) for i in costs.parts), Decimal(0))
@@ -150,9 +154,9 @@ def parts_reach_total(subject: Subject) -> Iterator[Slip]:
             rest = print_amount(amount - sum_)
             message = (
                 f"“{short(project.name)}”{_listed(costs)}合计 {print_amount(sum_)}万元，"
-                f"{name} {print_amount(amount)}万元，其余 {rest}万元没有说明"
+                f"{name} {print_amount(amount)}万元，其余 {rest}万元没有说明{_open(costs)}"
             )
-            yield Slip(message, tuple(i.ref() for i in costs.parts))
+            yield Slip(message, tuple(i.ref() for i in (*costs.parts, *costs.unpriced)))
     if not compared:
         raise NotApplicable
 
@@ -162,6 +166,12 @@ def _whole(subject: Subject, project: Project, costs: Costs) -> tuple[Decimal, s
         return wan(costs.total), f"“{costs.total.level3}”"
     budget = _budget(subject, project)
     return None if budget is None else (budget, "预算数")
+
+
+def _open(costs: Costs) -> str:
+    """The costs without an amount that may explain a remainder."""
+    shown = "、".join(f"“{i.quote}”" for i in costs.unpriced[:2])
+    return f"（{shown}没有金额）" if shown else ""
 
 
 def _listed(costs: Costs) -> str:
@@ -246,12 +256,14 @@ def cost_is_named_so(subject: Subject) -> Iterator[Slip]:
 )
 def costs_differ(subject: Subject) -> Iterator[Slip]:
     """All costs of a project, two and more, are the same amount."""
+    hits = []
     for project in performance(subject).projects:
-        rows = [i for i in project.of("cost") if i.value.number is not None]
+        whole = costs_of(project).total
+        rows = [i for i in project.of("cost") if i.value.number is not None and i is not whole]
         if len(rows) > 1 and len({i.value.plain for i in rows}) == 1:
-            quotes = "、".join(f"“{i.quote}”" for i in rows)
-            message = f"“{short(project.name)}”每条成本指标的值都一样：{quotes}，请核对是否照抄"
-            yield Slip(message, tuple(i.ref() for i in rows))
+            quote = "”“".join(i.quote for i in rows[:4])
+            hits.append(Hit(project, quote, tuple(i.ref() for i in rows)))
+    yield from fold(hits, "每条成本指标的值都一样，请核对是否照抄")
 
 
 @rule(

@@ -217,11 +217,21 @@ _MEASURES = {
 }
 
 
+_SHARE = ("比率", "比例", "占比", "之比", "总数", "总人数", "比重", "数量")
+
+
+def _is_share(description: str) -> bool:
+    """Whether a description speaks of a part of a whole."""
+    return "占" in description and description.rstrip("。").endswith(_SHARE)
+
+
 @rule("D9e", "名称与描述一致", cite="描述解释名称", reads=_READS, severity="info")
 def description_fits(subject: Subject) -> Iterator[Slip]:
     """A name that counts times with a description that counts people, and the like."""
 
     def test(one: Indicator) -> bool:
+        if _is_share(one.description) and one.value.unit in _COUNTED:
+            return True
         name = next((m for m in ("人数", "次数") if one.name.endswith(m)), "")
         said = next((m for m in _MEASURES if one.description.rstrip("。").endswith(m)), "")
         return bool(name and said) and name not in _MEASURES[said]
@@ -232,7 +242,7 @@ def description_fits(subject: Subject) -> Iterator[Slip]:
         for i in p.indicators
         if test(i)
     ]
-    yield from fold(hits, "名称与描述说的不是一种量")
+    yield from fold(hits, "名称、描述与指标值说的不是一种量")
 
 
 @rule("D9f", "名称和依据不写成问句", cite="绩效指标是陈述", reads=(*_READS, "indicators.basis"),

@@ -25,7 +25,7 @@ def chinese_number(text: str) -> int | None:
     return None if high is None or low is None else high * 10 + low
 
 
-@rule("C6.1", "文字中的单位数与机构设置表一致", cite=_CITE, reads=(TEXT, "units"))
+@rule("C6.1", "文字中的单位数与机构设置表一致", cite=_CITE, reads=(TEXT, "units.name"))
 def units_are_counted(subject: Subject) -> Iterator[Slip]:
     """“所属单位 3 个” has as many rows in 机构设置, with or without the department itself."""
     text = text_book(subject)

@@ -7,7 +7,15 @@ from decimal import Decimal
 from budgetbook.model.amount import print_amount
 from budgetbook.model.check import Insufficient, NotApplicable, Slip, Subject, rule
 from budgetbook.model.indicator_value import plain_words
-from budgetbook.model.performance import Hit, Performance, Project, fold, performance, short
+from budgetbook.model.performance import (
+    Hit,
+    Performance,
+    Project,
+    fold,
+    named,
+    performance,
+    short,
+)
 from budgetbook.model.ref import Ref
 from budgetbook.model.relation import TOTAL_ROW
 
@@ -225,7 +233,7 @@ def sets_differ(subject: Subject) -> Iterator[Slip]:
         if len({p.loose_name for p in group}) > 1:
             quotes = "、".join(i.quote for i in group[0].indicators[:3])
             yield Slip(
-                f"{_names(group)} {len(group)} 个项目的 {len(group[0].signature)} 条绩效指标"
+                f"{named(group)} {len(group)} 个项目的 {len(group[0].signature)} 条绩效指标"
                 f"完全相同（“{quotes}”等），看不出各项目自身的产出",
                 tuple(p.indicators[0].ref("level3") for p in group),
             )
@@ -246,13 +254,8 @@ def goals_differ(subject: Subject) -> Iterator[Slip]:
             groups.setdefault(plain_words(project.goals), []).append(project)
     for group in groups.values():
         if len({p.loose_name for p in group}) > 1:
-            message = f"{_names(group)} {len(group)} 个项目的绩效目标都是“{short(group[0].goals)}”"
+            message = f"{named(group)} {len(group)} 个项目的绩效目标都是“{short(group[0].goals)}”"
             yield Slip(message, tuple(p.ref("goals") for p in group))
-
-
-def _names(group: list[Project]) -> str:
-    shown = "、".join(f"“{short(p.name, 24)}”" for p in group[:3])
-    return shown + ("等" if len(group) > 3 else "")
 
 
 # ---------------------------------------------------------------- goals

@@ -6,10 +6,9 @@ from decimal import Decimal
 from itertools import combinations
 
 from budgetbook.model.bindings import Said, amount_of, select
-from budgetbook.model.check import TEXT, NotApplicable, Slip, Subject, rule
+from budgetbook.model.check import FIGURES, TEXT, NotApplicable, Slip, Subject, rule
 from budgetbook.model.edit import row_title
 from budgetbook.model.figures import (
-    TABLES,
     Compared,
     TextBook,
     key_of,
@@ -34,7 +33,13 @@ _END = "(?=[，,。；;、）)：:]|$)"
 # ---------------------------------------------------------------- C1
 
 
-@rule("C1.1", "文字中的金额与表格一致", cite=_CITE, reads=(TEXT, *TABLES), severity="error")
+@rule(
+    "C1.1",
+    "文字中的金额与表格一致",
+    cite=_CITE,
+    reads=(TEXT, FIGURES, "units.nature"),
+    severity="error",
+)
 def amounts_equal_cells(subject: Subject) -> Iterator[Slip]:
     """A figure whose words name a cell for certain prints what the cell holds."""
     text = text_book(subject)
@@ -53,7 +58,7 @@ def amounts_equal_cells(subject: Subject) -> Iterator[Slip]:
             yield Slip(message, (binding.ref,), key_of(said, words), said.paragraph.id)
 
 
-@rule("C1.2", "文字中的金额与所说的口径一致", cite=_CITE, reads=(TEXT, *TABLES))
+@rule("C1.2", "文字中的金额与所说的口径一致", cite=_CITE, reads=(TEXT, FIGURES, "units.nature"))
 def amounts_of_the_right_scope(subject: Subject) -> Iterator[Slip]:
     """A figure that is another table's, or that names a cell only in some kinds of unit."""
     text = text_book(subject)
@@ -122,7 +127,7 @@ def _same_row_elsewhere(text: TextBook, one: Compared, difference: Decimal) -> t
     return ()
 
 
-@rule("C1.3", "文字说没有安排的，表中也没有", cite=_CITE, reads=(TEXT, *TABLES))
+@rule("C1.3", "文字说没有安排的，表中也没有", cite=_CITE, reads=(TEXT, FIGURES))
 def nothing_means_nothing(subject: Subject) -> Iterator[Slip]:
     """“没有安排政府采购预算”: the cell is blank or 0."""
     text = text_book(subject)
@@ -166,7 +171,7 @@ def _none_pattern(spec: FigureSpec) -> re.Pattern[str]:
 # ---------------------------------------------------------------- C2, C4
 
 
-@rule("C2", "“其中”各项之和等于合计", cite=_SUM_CITE, reads=(TEXT, *TABLES))
+@rule("C2", "“其中”各项之和等于合计", cite=_SUM_CITE, reads=(TEXT, FIGURES))
 def parts_make_the_whole(subject: Subject) -> Iterator[Slip]:
     """The parts of “其中…” add up; figures that are wrong against their cell are named there."""
     text = text_book(subject)
@@ -220,7 +225,7 @@ def _sum_slip(
     return Slip(message, (), key_of(said, words), said.paragraph.id)
 
 
-@rule("C4", "“主要用于”各项与合计的差额须说明", cite=_SUM_CITE, reads=(TEXT, *TABLES))
+@rule("C4", "“主要用于”各项与合计的差额须说明", cite=_SUM_CITE, reads=(TEXT, FIGURES))
 def remainder_is_explained(subject: Subject) -> Iterator[Slip]:
     """A list of what money is spent on adds up, or says that there is a rest."""
     text = text_book(subject)
@@ -276,7 +281,7 @@ def _rows_that_are(text: TextBook, said: Said, one: Sum, rest: Decimal) -> tuple
 # ---------------------------------------------------------------- C6
 
 
-@rule("C6.4", "有购置计划的，政府采购预算不为零", cite=_CITE, reads=(TEXT, "procurement"))
+@rule("C6.4", "有购置计划的，政府采购预算不为零", cite=_CITE, reads=(TEXT, "procurement.total"))
 def purchases_are_procured(subject: Subject) -> Iterator[Slip]:
     """A purchase that the text plans stands in the procurement budget."""
     text = text_book(subject)

@@ -99,11 +99,15 @@ def value_is_no_name(subject: Subject) -> Iterator[Slip]:
 
 
 def _repeats(one: Indicator) -> bool:
-    if one.value.kind != "text" or one.value.number is not None:
+    if one.value.kind != "text" or one.value.number is not None or one.kind == "cost":
+        return False
+    if any(word in one.target for word in kinds().question.words):
         return False
     target = normal(one.target)
-    if target in (normal(one.level3), normal(one.description)):
+    if target == normal(one.level3):
         return True
+    if target == normal(one.description):
+        return not any(word in target for word in (*kinds().time.rate, "前", "到位"))
     words = kinds().noun
     return target.endswith(words.ends) and not target.startswith(words.unless)
 
@@ -192,6 +196,34 @@ def content_is_measured(subject: Subject) -> Iterator[Slip]:
     yield from fold(picked(performance(subject), test), "满意度没有写明比例")
 
 
+@rule("D8o", "数量指标写明数量", cite=_CITE, reads=_NAMED)
+def quantities_are_numbers(subject: Subject) -> Iterator[Slip]:
+    """A quantity in words."""
+
+    def test(one: Indicator) -> bool:
+        value = one.value
+        wordy = value.kind == "text" and value.number is None
+        wordy = wordy and not any(c in "一二三四五六七八九十百千万" for c in value.plain)
+        return one.kind == "quantity" and wordy and not _repeats(one)
+
+    yield from fold(picked(performance(subject), test), "数量指标没有写明数量")
+
+
+_RATIO = ("率", "比", "度", "占", "百分", "覆盖", "全部", "合格", "达标", "准确", "%")
+
+
+@rule("D8p", "百分比写明是什么的比例", cite=_CITE, reads=_READS, severity="info")
+def percent_says_of_what(subject: Subject) -> Iterator[Slip]:
+    """A percentage where neither name nor description speaks of a rate."""
+
+    def test(one: Indicator) -> bool:
+        rate = one.value.is_percent and one.kind in ("quality", "benefit")
+        return rate and not one.says(_RATIO)
+
+    what = "名称和描述都没有说明百分比是什么的比例"
+    yield from fold(picked(performance(subject), test), what)
+
+
 # ---------------------------------------------------------------- against other words
 
 
@@ -251,6 +283,7 @@ _TIMES = ("次", "期", "场", "批", "班")
 @rule("D4", "频次乘周期与数量一致", cite="2次/半年 × 2＝全年 4 次", reads=_READS)
 def frequency_fits_count(subject: Subject) -> Iterator[Slip]:
     """A frequency beside the count of the same thing: times a year must be that count."""
+    hits = []
     for project in performance(subject).projects:
         for often in project.indicators:
             times = often.value.times_a_year
@@ -259,12 +292,10 @@ def frequency_fits_count(subject: Subject) -> Iterator[Slip]:
             counts = [i for i in project.of("quantity") if _same_thing(often, i)]
             if not counts or times in _sums(counts):
                 continue
-            shown = "、".join(f"“{i.quote}”" for i in counts)
-            message = (
-                f"“{short(project.name)}”“{often.quote}”全年 {times.normalize():f} "
-                f"{often.value.unit}，与{shown}不一致"
-            )
-            yield Slip(message, (often.ref(), *(i.ref() for i in counts)))
+            quote = "；".join(i.quote for i in (often, *counts))
+            quote += f"；全年应为 {times.normalize():f} {often.value.unit}"
+            hits.append(Hit(project, quote, (often.ref(), *(i.ref() for i in counts))))
+    yield from fold(hits, "频次与数量不一致")
 
 
 def _sums(counts: list[Indicator]) -> set[Decimal]:

@@ -18,6 +18,7 @@ from budgetbook.model.ref import Ref
 from budgetbook.model.text_marks import (
     double_marks,
     half_width,
+    odd_documents,
     other_years,
     outdated_in,
     typos_in,
@@ -205,12 +206,17 @@ def marks_are_paired(subject: Subject) -> Iterator[Slip]:
 def marks_are_full_width(subject: Subject) -> Iterator[Slip]:
     """Half-width marks between Chinese characters, told in one."""
     found = _search(subject, lambda text: _each_line(text, half_width))
-    if found.refs:
-        quotes = list(found.refs)
+    yield from _in_one(found, "汉字之间用了半角标点", "half")
+
+
+def _in_one(found: _Found, what: str, key: str) -> Iterator[Slip]:
+    """One finding over all places of a book."""
+    quotes = list(found.refs)
+    if quotes:
         places = sum(found.count(quote) for quote in quotes)
         shown = "、".join(f"“…{quote}…”" for quote in quotes[:_MOST_QUOTES])
         more = "等" if len(quotes) > _MOST_QUOTES else ""
-        yield found.slip(quotes, f"汉字之间用了半角标点 {places} 处：{shown}{more}", "half")
+        yield found.slip(quotes, f"{what} {places} 处：{shown}{more}", key)
 
 
 @rule("T4b", "标点不重叠", cite=_WRITING, reads=(*_CELLS, TEXT))
@@ -219,6 +225,13 @@ def marks_stand_alone(subject: Subject) -> Iterator[Slip]:
     yield from _told(
         _search(subject, lambda text: _each_line(text, double_marks)), "标点重叠", "double"
     )
+
+
+@rule("T4c", "文号的年份用六角括号", cite="党政机关公文格式", reads=(*_CELLS, TEXT),
+      severity="info")  # fmt: skip
+def documents_have_their_brackets(subject: Subject) -> Iterator[Slip]:
+    """[2021]97号 and 【2020】18号 for 〔2021〕97号, told in one."""
+    yield from _in_one(_search(subject, odd_documents), "文号的年份没有用“〔〕”", "documents")
 
 
 def _each_line(text: str, look: Callable[[str], Iterable[str]]) -> Iterator[str]:
@@ -239,7 +252,8 @@ def words_are_spelt(subject: Subject) -> Iterator[Slip]:
     found = _search(subject, look)
     for wrong in found.refs:
         where = _where(subject, found, wrong)
-        message = f"“{wrong}”疑为“{right[wrong]}”之误：{found.count(wrong)} 处{where}"
+        advice = f"疑为“{right[wrong]}”之误" if right[wrong] else "里有繁体字"
+        message = f"“{wrong}”{advice}：{found.count(wrong)} 处{where}"
         yield found.slip([wrong], message, wrong)
 
 

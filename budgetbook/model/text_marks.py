@@ -19,6 +19,9 @@ _HALF = re.compile(
 )
 _DOUBLE = re.compile(r"([，。；：、！？])[，。；：、！？]")
 _YEAR = re.compile(r"(?<![\d.])((?:19|20)\d\d)(?!\d)")
+_EACH = re.compile(r"\d各[村个县乡镇社站点单]")
+_WAN = re.compile(r"(?:预算数|资金|经费|金额|费用)\d+(?:\.\d+)?万(?=[，。；、,;]|$)")
+_DOCUMENT = re.compile(r"[\[【]\s*(?:19|20)\d\d\s*[\]】]\s*\d+\s*号")
 _PLAIN_YEAR = re.compile(r"\s*年|[-./]\d{1,2}[-./]\d{1,2}")
 _MASKS = re.compile(
     r"《[^》]*》"
@@ -73,6 +76,12 @@ def double_marks(text: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=8192)
+def odd_documents(text: str) -> tuple[str, ...]:
+    """Document numbers whose year is not in 〔〕."""
+    return tuple(" ".join(hit.split()) for hit in _DOCUMENT.findall(text))
+
+
+@lru_cache(maxsize=8192)
 def other_years(text: str, year: int) -> tuple[tuple[int, str], ...]:
     """Years in ``text`` other than ``year`` that say when, with the words around them.
 
@@ -112,22 +121,24 @@ def outdated_in(text: str, year: int) -> tuple[OutdatedWord, ...]:
 
 @lru_cache(maxsize=8192)
 def typos_in(text: str) -> tuple[Typo, ...]:
-    """The misspellings of ``text``, single traditional characters included."""
+    """The misspellings of ``text``; a traditional character has no right word."""
     found = [
         typo for typo in typos().typos
         if typo.wrong in text and _stands(text, typo.wrong, typo.unless)
     ]  # fmt: skip
-    strange = _traditional(text)
-    if strange:
-        found.append(Typo(wrong=strange, right="简体字"))
+    found += [Typo(wrong=word, right=f"{word[0]}个{word[2]}") for word in _EACH.findall(text)]
+    found += [Typo(wrong=word, right=f"{word}元") for word in _WAN.findall(text)]
+    found += [Typo(wrong=words, right="") for words in _traditional(text)]
     return tuple(found)
 
 
-def _traditional(text: str) -> str:
-    """Traditional characters of ``text``; none where the text is traditional throughout."""
-    strange = [c for c in text if c in _strange_characters()]
-    han = sum("\u4e00" <= c <= "\u9fff" for c in text)
-    return "".join(dict.fromkeys(strange)) if 0 < len(strange) * 3 <= han else ""
+def _traditional(text: str) -> list[str]:
+    """Words around traditional characters; none where the text is traditional throughout."""
+    places = [i for i, c in enumerate(text) if c in _strange_characters()]
+    han = sum("\u4e00" <= c <= "\u9fff" for c in text) if places else 0
+    if not places or len(places) * 3 > han:
+        return []
+    return list(dict.fromkeys(_around(text, i, 2) for i in places))
 
 
 @lru_cache

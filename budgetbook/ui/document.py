@@ -7,11 +7,13 @@ from typing import NamedTuple
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from budgetbook.model.bindings import follow
 from budgetbook.model.book import Book, Mark
-from budgetbook.model.check import TEXT, RuleOutcome, Subject, read_names, run_rules
+from budgetbook.model.check import FIGURES, TEXT, RuleOutcome, Subject, read_names, run_rules
 from budgetbook.model.check import counts as rule_counts
 from budgetbook.model.check import insufficient as insufficient_rules
-from budgetbook.model.edit import Edit, SetText, apply, describe
+from budgetbook.model.edit import Edit, Replace, SetText, apply, describe
+from budgetbook.model.figures import names_figures
 from budgetbook.model.finding import Finding, Result, State
 from budgetbook.model.layout import Layout
 from budgetbook.model.ref import Ref
@@ -32,6 +34,9 @@ class Standing(NamedTuple):
     ledger: Ledger
     results: Results
     outcomes: Mapping[str, RuleOutcome]
+    #: What changed since the rules ran (``*``: everything). They run again when somebody looks,
+    #: not at each key.
+    unread: frozenset[str] = frozenset()
 
 
 class Document(QObject):
@@ -57,12 +62,13 @@ class Document(QObject):
     def _clean_changed(self, _clean: bool) -> None:
         self.state_changed.emit()
 
-    def _stand(self, book: Book) -> Standing:
+    def _stand(self, book: Book, before: Book | None = None) -> Standing:
+        """Everything about ``book``; what its text says of cells follows from ``before``."""
         ledger = Ledger(self.layout, book)
         outcome = ledger.settle(book)
-        subject = Subject(outcome.book, self.layout, outcome.ledger)
-        results = Results.of(outcome.ledger.results(outcome.book))
-        return Standing(outcome.book, outcome.ledger, results, run_rules(subject))
+        settled = outcome.book if before is None else follow(before, outcome.book, None)
+        results = Results.of(outcome.ledger.results(settled))
+        return Standing(settled, outcome.ledger, results, {}, frozenset({"*"}))
 
     @property
     def book(self) -> Book:
@@ -83,7 +89,7 @@ class Document(QObject):
     def review(self) -> Review:
         """Counts and findings; worked out when somebody looks."""
         if self._review is None:
-            standing = self._standing
+            standing = self._checked()
             self._review = assemble(
                 standing.book, self.layout, standing.ledger, standing.results, standing.outcomes
             )
@@ -96,7 +102,7 @@ class Document(QObject):
 
     def unchecked(self) -> list[Finding]:
         """What could not be checked for want of data (数据不足)."""
-        standing = self._standing
+        standing = self._checked()
         return [
             *insufficient(standing.book, self.layout, standing.ledger, standing.results),
             *insufficient_rules(standing.outcomes),
@@ -104,7 +110,19 @@ class Document(QObject):
 
     def count(self) -> Mapping[State, int]:
         """How many checks ended in each state; cheaper than ``review``."""
-        return Counter(rule_counts(self._standing.outcomes)) + self._standing.results.counts
+        standing = self._checked()
+        return Counter(rule_counts(standing.outcomes)) + standing.results.counts
+
+    def _checked(self) -> Standing:
+        """The standing with every rule run."""
+        standing = self._standing
+        if standing.unread:
+            subject = Subject(standing.book, self.layout, standing.ledger)
+            changed = None if "*" in standing.unread else standing.unread
+            outcomes = {**standing.outcomes, **run_rules(subject, changed)}
+            standing = standing._replace(outcomes=outcomes, unread=frozenset())
+            self._standing = standing
+        return standing
 
     def do(self, edit: Edit) -> None:
         """Makes the edit, fills totals, checks again, as one step that can be undone."""
@@ -113,7 +131,8 @@ class Document(QObject):
         if applied is before.book:
             return
         if cells is None:
-            after, touched = self._stand(applied), None
+            followed = None if isinstance(edit, Replace) else before.book
+            after, touched = self._stand(applied, followed), None
         else:
             after, touched = self._advance(before, applied, cells)
         title = describe(edit, self.layout, before.book)
@@ -129,13 +148,17 @@ class Document(QObject):
             if outcome.ledger is before.ledger
             else Results.of(outcome.results)
         )
+        book = follow(before.book, outcome.book, outcome.touched)
         names = {name for ref in outcome.touched for name in read_names(ref)}
-        if applied.flow is not before.book.flow:
+        if book.flow is not before.book.flow:
             names.add(TEXT)
-        subject = Subject(outcome.book, self.layout, outcome.ledger)
-        changed = frozenset(names) if applied.year == before.book.year else None
-        outcomes = {**before.outcomes, **run_rules(subject, changed)}
-        return Standing(outcome.book, outcome.ledger, results, outcomes), outcome.touched
+        elif names_figures(book, self.layout, outcome.ledger, outcome.touched):
+            names.add(FIGURES)
+        if applied.year != before.book.year:
+            names.add("*")
+        unread = before.unread | names
+        after = Standing(book, outcome.ledger, results, before.outcomes, unread)
+        return after, outcome.touched
 
     def put(self, standing: Standing, touched: frozenset[Ref] | None) -> None:
         """Shows ``standing`` (called by the undo stack)."""

@@ -162,7 +162,8 @@ def test_strict_open_xml_says_what_to_do() -> None:
         read_excel(zipped({**parts, "xl/workbook.xml": strict}))
 
 
-_values = st.one_of(
+_Value = int | float | str | None
+_values: st.SearchStrategy[_Value] = st.one_of(
     st.none(),
     st.integers(-(10**9), 10**9),
     st.decimals(-(10**9), 10**9, places=2).map(float),
@@ -171,12 +172,12 @@ _values = st.one_of(
 
 
 @given(st.lists(st.lists(_values, min_size=3, max_size=6), min_size=1, max_size=6))
-def test_reads_what_openpyxl_wrote(rows: list[list[object]]) -> None:
+def test_reads_what_openpyxl_wrote(rows: list[list[_Value]]) -> None:
     workbook = openpyxl.Workbook()
     sheet = workbook.worksheets[0]
     for r, row in enumerate(rows, 1):
         for c, value in enumerate(row, 1):
-            cell = sheet.cell(r, c, value)  # type: ignore[arg-type]
+            cell = sheet.cell(r, c, value)
             if isinstance(value, str):
                 cell.data_type = "s"
     buffer = BytesIO()
@@ -188,17 +189,17 @@ def test_reads_what_openpyxl_wrote(rows: list[list[object]]) -> None:
         else:
             return  # a single column of texts
     again = openpyxl.load_workbook(BytesIO(buffer.getvalue())).worksheets[0]
-    for row_cells in again.iter_rows():
-        for cell in row_cells:
-            mine = found.get(cell.coordinate)
-            if cell.value is None:
+    for line in again.iter_rows():
+        for written in line:
+            mine = found.get(written.coordinate)
+            if written.value is None:
                 assert mine is None or not mine.text
-            elif isinstance(cell.value, str):
+            elif isinstance(written.value, str):
                 assert mine is not None
-                assert mine.text == cell.value
+                assert mine.text == written.value
             else:
                 assert mine is not None
-                assert mine.number == Decimal(repr(cell.value))
+                assert mine.number == Decimal(repr(written.value))
 
 
 def test_dates_as_openpyxl_has_them() -> None:

@@ -209,9 +209,9 @@ def with_descriptors(parts: dict[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def packed(data: bytes) -> dict[str, tuple[bytes, int, tuple[int, ...], int]]:
+def packed(data: bytes) -> dict[str, tuple[bytes, int, object, int]]:
     """Name → packed bytes, checksum, stamp, method of each entry, read without zipfile.read."""
-    found = {}
+    found: dict[str, tuple[bytes, int, object, int]] = {}
     for info in zipfile.ZipFile(BytesIO(data)).infolist():
         name_length, extra_length = struct.unpack_from("<HH", data, info.header_offset + 26)
         start = info.header_offset + 30 + name_length + extra_length
