@@ -1,7 +1,8 @@
 """The command line: the same core without a window.
 
-``check FILE… [--json] [--together]`` and ``convert IN… OUT``. Exit 0: no error-level finding,
-1: some, 2: a file could not be read or the call was wrong, with one Chinese line on stderr.
+``check FILE|FOLDER… [--json] [--together] [--report OUT] …`` and ``convert IN… OUT``. Exit 0: no
+error-level finding, 1: some, 2: a file could not be read or the call was wrong, with one Chinese
+line on stderr.
 """
 
 import argparse
@@ -10,12 +11,18 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from budgetbook.io.errors import BookError
 
+if TYPE_CHECKING:
+    from budgetbook.io.check_report import Examined
+
 OK, FINDINGS, UNREADABLE = 0, 1, 2
-_CHECK_USAGE = "main.py check 文件… [--json] [--together]"
+_CHECK_USAGE = (
+    "main.py check 文件或文件夹… [--json] [--together] [--relations 勾稽关系.toml] "
+    "[--report 审核报告.xlsx|.docx] [--summary 汇总.xlsx]"
+)
 _CONVERT_USAGE = "main.py convert 原文件… 新文件"
 
 
@@ -33,7 +40,7 @@ def main(argv: Sequence[str]) -> int:
     """Runs one command and gives its exit status; never raises."""
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError, ValueError):
-            stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+            stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     try:
         arguments = _parser().parse_args(list(argv))
         return int(arguments.run(arguments))
@@ -61,6 +68,9 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("files", nargs="+", metavar="文件")
     check.add_argument("--json", action="store_true", help="按 JSON 输出")
     check.add_argument("--together", action="store_true", help="几个文件合为一本")
+    check.add_argument("--relations", type=Path, metavar="文件", help="另加自定义的勾稽关系")
+    check.add_argument("--report", type=Path, metavar="文件", help="另写审核报告 .xlsx 或 .docx")
+    check.add_argument("--summary", type=Path, metavar="文件", help="另写汇总表 .xlsx")
     check.set_defaults(run=_check)
     convert = commands.add_parser("convert", help="转换为另一种文件", usage=_CONVERT_USAGE)
     convert.add_argument("files", nargs="+", metavar="原文件… 新文件")
@@ -75,42 +85,69 @@ def _expand(names: Sequence[str]) -> list[Path]:
         path = Path(name)
         if any(mark in name for mark in "*?") and not path.exists():
             paths += sorted(p for p in path.parent.glob(path.name) if not p.name.startswith("~$"))
+        elif path.is_dir():
+            from budgetbook.io.batch import files_in
+
+            paths += files_in(path)
         else:
             paths.append(path)
     if not paths:
-        raise UsageError(f"没有找到文件：{'、'.join(names)}")
+        raise UsageError(f"没有找到能打开的文件：{'、'.join(names)}")
     return paths
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    paths = _expand(arguments.files)
-    groups = [paths] if arguments.together else [[path] for path in paths]
-    reports = [_report(group) for group in groups]
+    examined = _report(arguments)
+    reports = [one.report for one in examined]
     if arguments.json:
         print(json.dumps({"files": reports}, ensure_ascii=False, indent=1))
     else:
         for report in reports:
             _print_report(report)
+    _write_more(arguments, examined)
     unread = [r for r in reports if r["status"] == "unreadable"]
-    for report in unread:
-        _refuse(report["message"])
     if unread:
-        return UNREADABLE
+        return _refuse("；".join(report["message"] for report in unread))
     return FINDINGS if any(_has_errors(r) for r in reports) else OK
+
+
+def _report(arguments: argparse.Namespace) -> "list[Examined]":
+    """All books that the call names, checked."""
+    from budgetbook.io.batch import examine_all
+    from budgetbook.io.findings_report import check_suffix
+    from budgetbook.io.relations_file import read_relations
+
+    if arguments.report:
+        check_suffix(arguments.report)  # known before hours of work
+    paths = _expand(arguments.files)
+    own = read_relations(arguments.relations) if arguments.relations else ()
+    groups = [paths] if arguments.together else [[path] for path in paths]
+    shown = _show_progress if len(groups) > 1 and sys.stderr.isatty() else None
+    return examine_all(groups, own, shown)
+
+
+def _show_progress(done: int, total: int, name: str) -> None:
+    """One line that is written over and over, gone at the end."""
+    words = f"[{done}/{total}] {Path(name).name}" if done < total else ""
+    print(f"\r\033[K{words}", end="", file=sys.stderr, flush=True)
+
+
+def _write_more(arguments: argparse.Namespace, examined: "list[Examined]") -> None:
+    """The table of all books behind their findings, and the files that were asked for."""
+    from budgetbook.io.check_summary import summary_text, write_summary
+    from budgetbook.io.findings_report import write_report
+
+    reports = [one.report for one in examined]
+    if len(reports) > 1 and not arguments.json:
+        print(f"\n{summary_text(reports)}")
+    if arguments.report:
+        write_report(arguments.report, [one.audit for one in examined if one.audit])
+    if arguments.summary:
+        write_summary(arguments.summary, reports)
 
 
 def _has_errors(report: dict[str, Any]) -> bool:
     return any(f["severity"] == "error" for f in report["findings"])
-
-
-def _report(paths: Sequence[Path]) -> dict[str, Any]:
-    from budgetbook.io.check_report import check_report, unreadable_report
-
-    name = "、".join(str(path) for path in paths)
-    try:
-        return check_report(name, paths)
-    except BookError as error:
-        return unreadable_report(name, str(error))
 
 
 def _print_report(report: dict[str, Any]) -> None:

@@ -3,17 +3,21 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from budgetbook.io.formats import open_files
+from budgetbook.io.errors import BookError
+from budgetbook.io.formats import Opened, open_files
 from budgetbook.io.imported import Remark, SourcePlace
+from budgetbook.model.audit import Audit, audit
 from budgetbook.model.book import Book, Placed
+from budgetbook.model.declared import RelationSpec
 from budgetbook.model.edit import column_title, row_title
 from budgetbook.model.finding import Finding, State
 from budgetbook.model.grid import cell_text, lay_out
 from budgetbook.model.layout import Layout, columns_of
+from budgetbook.model.own_relations import add_own, fits
 from budgetbook.model.ref import Ref
-from budgetbook.model.review import review
+from budgetbook.model.review import Review, review
 from budgetbook.model.settle import Ledger
 
 
@@ -32,11 +36,38 @@ def unreadable_report(name: str, message: str) -> dict[str, Any]:
     }
 
 
+class Examined(NamedTuple):
+    """One book that was checked: its entry, and what the 审核报告 says of it."""
+
+    report: dict[str, Any]
+    #: None where the file could not be read.
+    audit: Audit | None = None
+
+
 def check_report(name: str, paths: Sequence[Path]) -> dict[str, Any]:
     """The entry of one book; raises BookError where it cannot be read."""
     opened = open_files(paths, isolated=True)
-    book = Ledger(opened.layout, opened.book).settle(opened.book).book
+    return _examined(name, opened, opened.book).report
+
+
+def examine(name: str, paths: Sequence[Path], own: Sequence[RelationSpec] = ()) -> Examined:
+    """One book checked, by the relations ``own`` too; never raises BookError."""
+    try:
+        opened = open_files(paths, isolated=True)
+    except BookError as error:
+        return Examined(unreadable_report(name, str(error)))
+    fitting = [spec for spec in own if fits(spec, opened.layout)]
+    relations = add_own(opened.book.own_relations, fitting, opened.layout)
+    return _examined(name, opened, opened.book.model_copy(update={"own_relations": relations}))
+
+
+def _examined(name: str, opened: Opened, read: Book) -> Examined:
+    book = Ledger(opened.layout, read).settle(read).book
     done = review(book, opened.layout)
+    return Examined(_entry(name, opened, book, done), audit(book, opened.layout, done, name))
+
+
+def _entry(name: str, opened: Opened, book: Book, done: Review) -> dict[str, Any]:
     cells = _Cells(book, opened.layout, opened.cells)
     findings = [cells.finding(f) for f in done.findings]
     findings += [cells.unread(r) for r in opened.remarks if r.kind == "unread"]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from budgetbook.io.errors import UnreadableFile
-from budgetbook.io.package import Package, parse_xml
+from budgetbook.io.package import Package, parse_xml, whole
 
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STRICT = b"http://purl.oclc.org/ooxml/"
@@ -16,6 +16,7 @@ _RELS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _PERCENT_IDS = frozenset({9, 10})
 _DATE_IDS = frozenset({*range(14, 18), 22, *range(27, 32), 36, *range(50, 59)})
 _BUILT_IN = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 39: "#,##0.00", 40: "#,##0.00"}
+_LONGEST_CODE = 255  # Excel's own limit
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 
 
@@ -48,7 +49,7 @@ def sheet_names(package: Package) -> list[SheetName]:
     folder, _, name = part.rpartition("/")
     rels = f"{folder}/_rels/{name}.rels"
     if rels not in package:
-        raise UnreadableFile("不是完整的 Excel 工作簿（缺少部件），请用 WPS 或 Excel 打开后另存一份")
+        raise UnreadableFile("不是完整的 Excel 工作簿，缺少部件，请用 WPS 或 Excel 打开后另存一份")
     targets = {}
     for relation in parse_xml(package.read(rels)).iterfind(f"{_RELS}Relationship"):
         if relation.get("Type", "").endswith("/worksheet"):
@@ -97,12 +98,10 @@ class NumberFormats:
         except UnreadableFile:
             return  # the figures are readable without their formats
         for form in root.iterfind(f"{S}numFmts/{S}numFmt"):
-            number = form.get("numFmtId", "")
-            if number.isdigit():
-                self._codes[int(number)] = form.get("formatCode", "")
+            number = whole(form.get("numFmtId"), -1)
+            self._codes[number] = form.get("formatCode", "")[:_LONGEST_CODE]
         for style in root.iterfind(f"{S}cellXfs/{S}xf"):
-            number = style.get("numFmtId", "0")
-            self._styles.append(int(number) if number.isdigit() else 0)
+            self._styles.append(whole(style.get("numFmtId"), 0))
 
     def kind(self, style: str | None) -> str:
         """``percent``, ``date``, ``blank zero`` or empty for a plain number."""
@@ -127,5 +126,5 @@ class NumberFormats:
         return self._codes.get(number) or _BUILT_IN.get(number, "")
 
     def _format(self, style: str | None) -> int:
-        index = int(style) if style and style.isdigit() else 0
+        index = whole(style, 0)
         return self._styles[index] if index < len(self._styles) else 0

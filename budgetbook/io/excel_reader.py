@@ -19,11 +19,12 @@ from budgetbook.io.excel_parts import (
     words,
     workbook_part,
 )
-from budgetbook.io.package import Package, parse_xml, read_package
+from budgetbook.io.package import Package, parse_xml, read_package, whole
 from budgetbook.io.sheet_cells import Area, Found, SheetCells, address
 
 _WIDEST, _LONGEST = 200, 50000
 _FIRST_DAY = datetime.date(1899, 12, 30)
+_MOST_DIGITS = 20  # before the point; beyond, written out it would fill the memory
 _NOISE = Decimal("0.000001")
 
 
@@ -73,8 +74,7 @@ class _Sheet(SheetCells):
             self.note("是隐藏的，已一并读入")
         number, far, hidden = 0, False, False
         for row in self._root.iterfind(f"{S}sheetData/{S}row"):
-            given = row.get("r", "")
-            number = int(given) if given.isdigit() else number + 1
+            number = whole(row.get("r"), number + 1)
             column = 0
             for cell in row.iterfind(f"{S}c"):
                 given_at = address(cell.get("r", ""))
@@ -106,7 +106,7 @@ class _Sheet(SheetCells):
             inline = cell.find(f"{S}is")
             text, number = (words(inline) if inline is not None else ""), None
         elif kind == "s":
-            index = int(raw) if raw.isdigit() else -1
+            index = whole(raw, -1)
             text, number = (self._shared[index] if 0 <= index < len(self._shared) else ""), None
         elif kind in ("str", "e", "d"):
             text, number = raw, None
@@ -139,7 +139,7 @@ class _Sheet(SheetCells):
 def exact(raw: str) -> Decimal:
     """Excel's number without binary noise: ``0.30000000000000004`` is 0.3."""
     number = Decimal(raw)
-    if not number.is_finite():
+    if not number.is_finite() or number.adjusted() > _MOST_DIGITS:
         raise InvalidOperation
     exponent = number.as_tuple().exponent
     if isinstance(exponent, int) and exponent < -6:

@@ -12,7 +12,11 @@ from budgetbook.model.book import FlowItem, Paragraph, ParagraphRole, Placed, Ta
 from budgetbook.model.layout import Layout, Sheet, normal
 from budgetbook.model.ref import Ref, TableKey
 
-_CONTENTS = re.compile(r"^(.{2,}?)(\t+|\.{3,}|…{1,}|·{3,})[\s.…·]*(\d{1,4})$")
+_CONTENTS = re.compile(
+    r"^(.{2,}?)((\t+|\.{3,}|…{1,}|·{3,})[\s.…·]*(\d{1,4})|\s*(\.{6,}|…{3,}|·{6,}))$"
+)
+#: A line of a contents page that prints neither dots nor a page.
+_LISTED = re.compile(r"^(\d+\s*[.．、]|[一二三四五六七八九十]+、|第.+部分).{2,60}(?<![。；：])$")
 _PROJECT = re.compile(r"^(\d+)?\s*[、.．]?\s*(.+?)绩效目标表$", re.DOTALL)
 _PART = re.compile(r"^第[一二三四五六七八九十]+部分")
 _CHAPTER = re.compile(r"^[一二三四五六七八九十]+、")
@@ -49,6 +53,12 @@ def _sections(layout: Layout) -> dict[str, str]:
         for section in layout.sections
         for t in (section.title, *section.aliases)
     }
+
+
+@lru_cache(maxsize=64)
+def _texts(layout: Layout) -> tuple[str, ...]:
+    """What the titles of the layout's texts end with, the name of a department before it."""
+    return tuple(word for word, role in _sections(layout).items() if role == "title")
 
 
 def sheet_title(layout: Layout, text: str) -> Sheet | None:
@@ -182,6 +192,9 @@ class FlowBuilder:
         known = _sections(self.layout).get(word)
         if known:
             self.has_sections = True
+        if block.centered and len(text) < 40 and not known and word.endswith(_texts(self.layout)):
+            self.has_sections = True
+            return "title"
         if word.endswith("情况说明") and len(text) < _LONGEST_TITLE:
             self.has_sections = True
             return "title"
@@ -205,13 +218,27 @@ class FlowBuilder:
         return tuple(self._with_contents())
 
     def _with_contents(self) -> Iterator[FlowItem]:
-        flow = self._flow
+        flow = self._flow = list(self._bare_contents())
         for i, item in enumerate(flow):
             if isinstance(item, Paragraph) and item.role not in ("contents", "contents_title"):
                 after, before = self._roles(i + 1), self._roles(i - 1)
                 if after == "contents" and before in ("contents", "contents_title"):
                     yield item.model_copy(update={"role": "contents_group"})
                     continue
+            yield item
+
+    def _bare_contents(self) -> Iterator[FlowItem]:
+        """The flow, with numbered lines that follow 目录 on its page told from headings."""
+        listing = False
+        for item in self._flow:
+            if not isinstance(item, Paragraph) or item.role == "contents_title":
+                listing = isinstance(item, Paragraph)
+                yield item
+                continue
+            listed = _LISTED.match(item.text) is not None
+            listing = listing and not item.page_break and (listed or item.role != "title")
+            if listing and listed and item.role != "contents":
+                item = item.model_copy(update={"role": "contents"})
             yield item
 
     def _roles(self, i: int) -> str:

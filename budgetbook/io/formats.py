@@ -12,7 +12,7 @@ from budgetbook.io.kinds import CALAMINE, CONVERTED, FORMATS, Format, kind_of
 from budgetbook.io.package import load
 from budgetbook.io.store import Origin, book_from_bytes, save_book
 from budgetbook.model.book import Book
-from budgetbook.model.layout import Layout
+from budgetbook.model.layout import Layout, load_layout
 from budgetbook.model.ref import Ref
 
 __all__ = [
@@ -91,7 +91,8 @@ def _import(
         return read_and_match(origins, layout, progress)
     from budgetbook.io.reading_process import run_apart
 
-    return run_apart(read_and_match, (origins, layout), progress)
+    imported = run_apart(read_and_match, (origins, layout), progress)
+    return imported._replace(layout=layout or load_layout(imported.layout.id))  # the one in use
 
 
 def _converted(origin: Origin, progress: Report | None) -> Origin:

@@ -1,5 +1,6 @@
 """Finds the columns of a layout's tables under the header words of somebody else's grid."""
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import chain
@@ -229,7 +230,11 @@ def _extra_columns(
 def _counts_towards(spec: TableSpec, left: Column | None, storeys: list[str]) -> str:
     """The total that a column unknown to the layout adds to: its neighbours' under one head."""
     head = normal("/".join(storeys[:-1]))
-    for column in spec.columns:
-        if column.part_of and normal(column.title.rpartition("/")[0]) == head:
-            return column.part_of
+    siblings = Counter(
+        column.part_of
+        for column in spec.columns
+        if column.part_of and normal(column.title.rpartition("/")[0]) == head
+    )
+    if siblings:
+        return siblings.most_common(1)[0][0]
     return left.part_of if left else ""

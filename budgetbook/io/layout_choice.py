@@ -13,6 +13,9 @@ _LONGEST = 60  # longer texts are sentences, not titles or labels
 _DATED = re.compile(r"^\s*20\d\d\s*年(度)?")
 #: A layout's word that the file lacks weighs this much against it.
 _MISSING = 0.2
+#: A layout of which fewer words are printed than this share of another's is out: a file may hold
+#: one table of a large layout, and lack most of its words.
+_NEARLY = 0.6
 #: Added where the file's year lies in the layout's years.
 _YEAR_FITS = 6.0
 
@@ -67,7 +70,9 @@ def choose_layout(sources: Sequence[Blocks], year: int | None) -> tuple[Layout, 
     """The best fitting built-in layout, and how many of its words the file prints."""
     words = printed_words(sources)
     ranked = [(score(layout, words, year), layout.id, layout) for layout in _all()]
-    (_, found), _, best = max(ranked, key=lambda r: (r[0], r[1]))
+    most = max(found for (_, found), _, _ in ranked)
+    likely = [r for r in ranked if r[0][1] >= _NEARLY * most]
+    (_, found), _, best = max(likely, key=lambda r: (r[0], r[1]))
     return best, found
 
 

@@ -49,8 +49,8 @@ def match(sources: Sequence[Blocks], layout: Layout | None = None) -> Imported:
         raise UnreadableFile("文件里没有认出预算表、情况说明或绩效目标表，请确认选对了文件")
     read = _book(layout, flow, year)
     guessed = doubtful_remarks(read, layout, flow.cells)
+    book = bind(_without_results(read, layout, flow), layout)  # takes remarks back
     remarks = [*_source_remarks(sources), *flow.report(), *guessed]
-    book = bind(_without_results(read, layout, flow), layout)
     return Imported(book, layout, tuple(remarks), flow.cells, flow.texts)
 
 

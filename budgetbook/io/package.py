@@ -12,13 +12,15 @@ from lxml import etree
 from budgetbook.io.errors import UnreadableFile
 
 _LARGEST_FILE = 200 << 20
-_LARGEST_PART = 256 << 20
-_LARGEST_TOTAL = 512 << 20
+_LARGEST_PART = 200 << 20
+_LARGEST_TOTAL = 256 << 20
 _MOST_ENTRIES = 5000
 _MOST_RATIO = 400  # how much a part of over a megabyte may unpack to, against its packed size
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DAMAGED = "文件已损坏，无法读出；请用 WPS 或 Office 打开并另存一份，再打开另存的文件"
 
+_UNSOUND = (zipfile.BadZipFile, ValueError, OSError, struct.error)
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # all that Office files use
 _ENTITIES = "文件里有外部实体声明，不安全，没有打开"
 
 
@@ -65,7 +67,7 @@ class Package:
         try:
             with self._archive.open(info) as stream:
                 data = stream.read(_LARGEST_PART + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+        except (*_UNSOUND, zlib.error, EOFError, NotImplementedError) as error:
             raise UnreadableFile(_DAMAGED) from error
         except RuntimeError as error:  # zipfile's word for an encrypted entry
             raise UnreadableFile("文件加了密码，请先去掉密码再打开") from error
@@ -83,7 +85,7 @@ def read_package(data: bytes) -> Package:
     try:
         archive = zipfile.ZipFile(BytesIO(data))
         _check_entries(archive.infolist())
-    except (zipfile.BadZipFile, ValueError, OSError, struct.error) as error:
+    except _UNSOUND as error:
         raise UnreadableFile(_DAMAGED) from error
     return Package(archive)
 
@@ -106,6 +108,8 @@ def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
             raise UnreadableFile("文件里有指向外部的路径，不安全，没有打开")
         if entry.flag_bits & 1:
             raise UnreadableFile("文件加了密码，请先去掉密码再打开")
+        if entry.compress_type not in _METHODS:
+            raise UnreadableFile(_DAMAGED)
         large = entry.file_size > (1 << 20)
         if large and entry.file_size > _MOST_RATIO * max(1, entry.compress_size):
             raise UnreadableFile("文件展开后过大，不像预算文件，没有打开")
@@ -125,6 +129,11 @@ def parse_xml(data: bytes) -> etree._Element:
     if root.getroottree().docinfo.doctype:  # further back, or in UTF-16
         raise UnreadableFile(_ENTITIES)
     return root
+
+
+def whole(text: str | None, default: int) -> int:
+    """The number that an attribute gives, ``default`` for anything but up to nine digits."""
+    return int(text) if text and len(text) < 10 and text.isascii() and text.isdigit() else default
 
 
 def rewrite(data: bytes, changes: Mapping[str, bytes | None]) -> bytes:

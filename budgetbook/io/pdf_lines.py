@@ -17,6 +17,8 @@ _CLOSING = "。，、；：！？）》〉」』】〕”’％%,.;:!?)]}·…"
 _OPENING = "（《〈「『【〔“‘([{"
 #: Quotation marks: programs that do not tell opening ones from closing ones break beside neither.
 _BINDING = "\"'“”‘’"
+#: An indent is no word, whichever blank it is typed with.
+_BLANKS = " \u3000"
 _WORD = re.compile(r"[0-9A-Za-z.,%+\-/_@#&*'≥≤]+")
 
 
@@ -56,12 +58,12 @@ def lines_of(glyphs: Iterable[Glyph]) -> list[Line]:
 
 def _line(row: list[Glyph]) -> Line | None:
     row.sort(key=lambda g: g.x0)
-    seen = [g for g in row if g.text != " "]
+    seen = [g for g in row if g.text not in _BLANKS]
     if not seen:
         return None
     em = sorted(g.em for g in seen)[len(seen) // 2]
-    last = max(i for i, g in enumerate(row) if g.text != " ")
-    first = next(i for i, g in enumerate(row) if g.text != " ")
+    last = max(i for i, g in enumerate(row) if g.text not in _BLANKS)
+    first = next(i for i, g in enumerate(row) if g.text not in _BLANKS)
     row = row[first : last + 2]  # one blank behind the words tells two words from one
     return Line(
         _text(row, em, False), _text(row, em, True), seen[0].x0, max(g.x1 for g in seen),

@@ -190,15 +190,27 @@ class _Assembly:
         if not self._group:
             return False
         last, room = self._group[-1], self._room[page.number]
-        if _CONTENTS_LINE.search(last.tabbed) or not goes_on(last, line, room):
+        if _CONTENTS_LINE.search(last.tabbed):
+            return False
+        hangs = self._hangs(line, room)
+        if not (hangs or goes_on(last, line, room)):
             return False
         centred = _even(last, room) and _centred(line, room)
-        if not centred and line.x0 - room.left > 1.5 * line.em:
+        margin = last.x0 if len(self._group) > 1 else room.left
+        if not (hangs or centred) and line.x0 - margin > 1.5 * line.em:
             return False
         step = line.base - last.base
         if step <= 0:  # on a new page
             return last.text[-1:] not in "。！？：；" or self._indents(page.number)
         return step < 1.25 * self._pitch.get(round(line.em), 3 * line.em)
+
+    def _hangs(self, line: Line, room: Room) -> bool:
+        """Whether the line stands left of the indent its paragraph began with, under a line that
+        nearly filled the page: some programs break lines early."""
+        first, last = self._group[0], self._group[-1]
+        indented = first.x0 - line.x0 > 1.5 * line.em
+        near = room.right - last.x1 < 0.15 * (room.right - room.left)
+        return indented and near and abs(last.em - line.em) < 0.2 * line.em
 
     def _indents(self, number: int) -> bool:
         """Whether paragraphs of this file begin with an indent."""
@@ -234,7 +246,7 @@ class _Assembly:
             yield chain.grid(self._count)
 
 
-_CONTENTS_LINE = re.compile(r"(\t|…|\.{3,}|·{3,})[\s.…·]*\d{1,4}$")
+_CONTENTS_LINE = re.compile(r"(\t|…|\.{3,}|·{3,})[\s.…·]*\d{1,4}$|(…{3}|\.{6}|·{6})$")
 
 
 def _bare(text: str) -> str:

@@ -74,11 +74,13 @@ class Facts(NamedTuple):
     cutoff: str = ""
     code: str = ""
     name: str = ""
+    #: It names who made the book, or leaves a blank for it.
+    maker: bool = False
 
     @property
     def any(self) -> bool:
         """Whether the text was such a line at all."""
-        return bool(self.year or self.unit or self.cutoff or self.code or self.name)
+        return bool(self.year or self.unit or self.cutoff or self.code or self.maker)
 
     def over(self, other: "Facts") -> "Facts":
         """These facts, and where they say nothing, the other's."""
@@ -88,6 +90,7 @@ class Facts(NamedTuple):
             self.cutoff or other.cutoff,
             self.code or other.code,
             self.name or other.name,
+            self.maker or other.maker,
         )
 
 
@@ -111,7 +114,8 @@ def read_facts(text: str) -> Facts:
         unit[2] if unit else "",
         cutoff[1] if cutoff else "",
         department[1] if department else "",
-        department[2].strip() if department else "",
+        department[2].strip() if department else maker[1] if maker else "",
+        maker is not None,
     )
 
 

@@ -5,6 +5,7 @@ cancelling ends it at once.
 """
 
 import multiprocessing
+import os
 import pickle
 import time
 import traceback
@@ -83,6 +84,7 @@ def _work(
     limits: Limits,
 ) -> None:
     """The whole life of the process."""
+    _silence()
     limits.apply()
     told = 0.0
 
@@ -99,6 +101,14 @@ def _work(
             connection.send(("error", UnreadableFile(_STOPPED)))
         except Exception as error:
             connection.send(("error", _portable(error)))
+
+
+def _silence() -> None:
+    """What libraries print when they give up is not for the user's console."""
+    with suppress(OSError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 2)
+        os.close(nowhere)
 
 
 def _portable(error: Exception) -> Exception:

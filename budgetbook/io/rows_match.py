@@ -89,6 +89,16 @@ class TableReading:
         word = normal(label)
         return any(_is_row(row, word) for row in self.spec.rows) if word else False
 
+    def fits(self, raster: Raster, row: int) -> bool:
+        """Whether the grid's ``row`` could be a row of the table, by its label or code."""
+        words = {c.column.id: raster.text(row, c.at) for c in self._columns}
+        if self.spec.kind == "fixed":
+            return self.knows(words.get(self.spec.head_column, ""))
+        if self.spec.kind == "tree":
+            code = unicodedata.normalize("NFKC", words.get(self.spec.code_column, "")).strip()
+            return bool(_CODE.fullmatch(code)) or "合计" in map(normal, words.values())
+        return True
+
     def read(self, raster: Raster, row: int) -> bool:
         """Takes the grid's ``row`` in; False where nothing of this table stands there."""
         cells = self._cells(raster, row)

@@ -114,7 +114,8 @@ class SheetCells:
         covered: set[tuple[int, int]] = set()
         for top, left, last_row, last_column in self._areas:
             bottom, right = min(last_row, rows - 1), min(last_column, columns - 1)
-            if top >= rows or left >= columns or (top, left) in covered:
+            size = max(0, bottom - top + 1) * max(0, right - left + 1)
+            if not size or (top, left) in covered or size + len(covered) > _MOST_PLACES:
                 continue
             spans[top, left] = (max(1, bottom - top + 1), max(1, right - left + 1))
             covered |= {(r, c) for r in range(top, bottom + 1) for c in range(left, right + 1)} - {

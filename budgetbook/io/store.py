@@ -1,13 +1,15 @@
 """Our own file (.ysb): a zip of readable parts, with the opened originals inside.
 
 ``meta.json`` names format version, layout and checksums; ``book.json`` holds the facts and the
-order of the book; ``tables/…json`` one table each; ``origin/…`` the files it was opened from.
+order of the book; ``tables/…json`` one table each; ``origin/…`` the files it was opened from;
+``prior/…`` the same of last year's book, and ``prior/prior/…`` of the one before.
 Parts are stored uncompressed, so that a damaged byte costs one part at most.
 """
 
 import hashlib
 import json
 import zipfile
+from collections.abc import Callable, Container
 from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,6 +24,8 @@ from budgetbook.model.book import Book, Table
 from budgetbook.model.layout import Layout, LayoutError, load_layout
 
 FORMAT = 1
+_LARGEST_JSON = 8 << 20  # a book of a hundred times the usual rows takes two
+_DAMAGED = (LookupError, TypeError, ValueError, AttributeError, RecursionError)
 _STAMP = (1980, 1, 1, 0, 0, 0)  # equal books make equal files
 
 
@@ -57,13 +61,17 @@ def _json(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, indent=1).encode()
 
 
-def _parts(book: Book) -> dict[str, bytes]:
+def _parts(book: Book, folder: str = "") -> dict[str, bytes]:
     tables = list(book.tables.values())
-    head = book.model_dump(mode="json", exclude={"tables"})
+    left_out = {"tables", "prior"} if book.carried else {"tables", "prior", "carried"}
+    head = book.model_dump(mode="json", exclude=left_out)
     head["tables"] = [list(table.key) for table in tables]
-    parts = {"book.json": _json(head)}
+    parts = {f"{folder}book.json": _json(head)}
     for number, table in enumerate(tables):
-        parts[f"tables/{number}.json"] = _json(table.model_dump(mode="json", exclude_defaults=True))
+        data = _json(table.model_dump(mode="json", exclude_defaults=True))
+        parts[f"{folder}tables/{number}.json"] = data
+    if book.prior is not None:
+        parts |= _parts(book.prior, f"{folder}prior/")
     return parts
 
 
@@ -71,16 +79,23 @@ def book_from_bytes(data: bytes, name: str) -> tuple[Book, Layout, tuple[Origin,
     """The book in the bytes of a .ysb file; raises UnreadableFile with one sentence."""
     package = read_package(data)
     try:
-        meta = json.loads(package.read("meta.json"))
+        meta = json.loads(_small(package.read("meta.json")))
         if meta["format"] > FORMAT:
             raise UnreadableFile(
                 f"“{name}”是用更新版本的预算簿保存的，请先升级本程序再打开；文件没有改动"
             )
         return _read(package, meta)
-    except (LookupError, TypeError, ValueError, ValidationError, LayoutError) as error:
+    except (*_DAMAGED, ValidationError, LayoutError) as error:
         raise UnreadableFile(
             f"“{name}”已损坏，无法完整读出；请打开同一文件夹里的“{name}.bak”（上一次保存的内容）"
         ) from error
+
+
+def _small(data: bytes) -> bytes:
+    """``data``, unless reading it as JSON would take all memory."""
+    if len(data) > _LARGEST_JSON:
+        raise UnreadableFile("预算簿展开后过大，不像预算文件，没有打开")
+    return data
 
 
 def _read(package: Any, meta: dict[str, Any]) -> tuple[Book, Layout, tuple[Origin, ...]]:
@@ -90,15 +105,23 @@ def _read(package: Any, meta: dict[str, Any]) -> tuple[Book, Layout, tuple[Origi
             raise ValueError(name)
         return data
 
-    head = json.loads(part("book.json"))
-    count = len(head.pop("tables"))
-    tables = [Table.model_validate_json(part(f"tables/{n}.json")) for n in range(count)]
-    book = Book.model_validate(head).model_copy(update={"tables": {t.key: t for t in tables}})
+    book = _read_book(part, meta["sha256"])
     origins = tuple(
         Origin(o["name"], o["suffix"], part(f"origin/{n}{o['suffix']}"))
         for n, o in enumerate(meta["origins"])
     )
     return book, load_layout(meta["layout"]), origins
+
+
+def _read_book(part: Callable[[str], bytes], names: Container[str], folder: str = "") -> Book:
+    """The book whose parts stand in ``folder``, its predecessors with it."""
+    head = json.loads(_small(part(f"{folder}book.json")))
+    parts = [_small(part(f"{folder}tables/{n}.json")) for n in range(len(head.pop("tables")))]
+    tables = [Table.model_validate_json(data) for data in parts]
+    before = f"{folder}prior/"
+    prior = _read_book(part, names, before) if f"{before}book.json" in names else None
+    book = Book.model_validate(head)
+    return book.model_copy(update={"tables": {t.key: t for t in tables}, "prior": prior})
 
 
 def save_book(path: Path, book: Book, origins: tuple[Origin, ...] = ()) -> None:

@@ -69,17 +69,17 @@ class TableMatcher:
         used = used or self._head(raster, row, words)
         if used:
             return used
-        if self._readings and (self._begun or self._goes_on(raster)):
-            return self._data(raster, row, words)
-        return 0
+        self._begun = self._begun or self._goes_on(raster, row)
+        return self._data(raster, row, words) if self._readings and self._begun else 0
 
-    def _goes_on(self, raster: Raster) -> bool:
-        """Whether a grid without a header of its own has the columns of the table before."""
+    def _goes_on(self, raster: Raster, row: int) -> bool:
+        """Whether a grid without a header of its own has the columns of the table before, with
+        nothing but lines between them, and a row that could be its next."""
         header = self._header
-        if header is None or self.flow.title is not None:
+        if header is None or self.flow.title is not None or self.flow.last_table is None:
             return False
         last = max(c.at for part in header.parts for c in part.columns)
-        return raster.columns == last + 1
+        return raster.columns == last + 1 and all(r.fits(raster, row) for r in self._readings)
 
     # ---- lines, titles, notes
 
@@ -341,6 +341,8 @@ class TableMatcher:
         for reading in self._readings:
             table = self.flow.tables.get(reading.key)
             self._store(reading, dict(table.fields) if table else {})
+        if self._readings:
+            self.flow.last_table = self._readings[0].key
 
     def _store(self, reading: TableReading, fields: dict[str, str]) -> None:
         old = self.flow.tables.get(reading.key)

@@ -11,7 +11,7 @@ from lxml import etree
 
 from budgetbook.io.blocks import Block, Blocks, Grid, GridCell, Note, Paragraph, Place, Progress
 from budgetbook.io.errors import UnreadableFile
-from budgetbook.io.package import Package, parse_xml, read_package
+from budgetbook.io.package import Package, parse_xml, read_package, whole
 from budgetbook.io.word_styles import Styles, W, number_of, outline
 
 _STRICT = b"http://purl.oclc.org/ooxml/"
@@ -28,6 +28,8 @@ _WRAPPERS = frozenset(
 )
 #: Words inside these are not printed, or come once more elsewhere.
 _UNSEEN = frozenset({f"{W}moveFrom", f"{W}del", f"{_MC}Fallback", _BOX})
+#: A text box inside these comes once more elsewhere.
+_ELSEWHERE = frozenset({f"{_MC}Fallback", _BOX})
 _WIDEST = 200
 _LONGEST = 20000
 
@@ -120,9 +122,9 @@ class _Reading:
                 yield from self._paragraph(inner)
 
     def _boxed(self, element: etree._Element) -> Iterator[etree._Element]:
-        """Paragraphs of text boxes anchored here, each once."""
+        """Paragraphs of text boxes anchored here; boxes within boxes come with those."""
         for box in element.iter(_BOX):
-            if not _hidden(box, element, frozenset({f"{_MC}Fallback"})):
+            if not _hidden(box, element, _ELSEWHERE):
                 yield from box.iterchildren(_P)
 
     def _text(self, element: etree._Element) -> str:
@@ -258,7 +260,7 @@ def _value(properties: etree._Element | None, tag: str) -> str:
 
 def _number(properties: etree._Element | None, tag: str, default: int) -> int:
     value = _value(properties, tag)
-    return int(value) if value.isdigit() and len(value) < 10 else default
+    return whole(value, default)
 
 
 def _spans(cell: etree._Element) -> tuple[int, str]:

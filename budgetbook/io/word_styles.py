@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from budgetbook.io.package import Package, parse_xml
+from budgetbook.io.package import Package, parse_xml, whole
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HEADING = re.compile(r"(?:heading|标题)\s*([1-9])$", re.IGNORECASE)
+_DEEPEST = 8  # levels of a list, from 0
 _CONTENTS = re.compile(r"(?:toc|目录)\s*\d", re.IGNORECASE)
 _MOST_BASES = 12
 _DIGITS = "〇一二三四五六七八九"
@@ -68,8 +69,8 @@ def _kind(style: etree._Element) -> str:
 def outline(properties: etree._Element | None) -> str:
     """``heading1`` … by an outline level, empty for body text."""
     level = properties.find(f"{W}outlineLvl") if properties is not None else None
-    value = level.get(f"{W}val", "9") if level is not None else "9"
-    return f"heading{int(value) + 1}" if value.isdigit() and int(value) < 9 else ""
+    depth = whole(level.get(f"{W}val"), 9) if level is not None else 9
+    return f"heading{depth + 1}" if depth < 9 else ""
 
 
 def number_of(properties: etree._Element | None) -> tuple[str, int] | None:
@@ -79,8 +80,8 @@ def number_of(properties: etree._Element | None) -> tuple[str, int] | None:
     number, level = properties.find(f"{W}numId"), properties.find(f"{W}ilvl")
     if number is None:
         return None
-    depth = level.get(f"{W}val", "0") if level is not None else "0"
-    return number.get(f"{W}val", "0"), int(depth) if depth.isdigit() else 0
+    depth = whole(level.get(f"{W}val"), 0) if level is not None else 0
+    return number.get(f"{W}val", "0"), min(depth, _DEEPEST)
 
 
 class Numbering:
@@ -98,10 +99,10 @@ class Numbering:
         for abstract in root.iterfind(f"{W}abstractNum"):
             key = abstract.get(f"{W}abstractNumId", "")
             for level in abstract.iterfind(f"{W}lvl"):
-                depth = level.get(f"{W}ilvl", "0")
+                depth = min(whole(level.get(f"{W}ilvl"), 0), _DEEPEST)
                 values = [_value(level, tag) for tag in ("start", "numFmt", "lvlText")]
-                start = int(values[0]) if values[0].isdigit() else 1
-                self._levels[key, int(depth)] = (start, values[1], values[2])
+                start = whole(values[0], 1)
+                self._levels[key, depth] = (start, values[1], values[2])
         for number in root.iterfind(f"{W}num"):
             self._lists[number.get(f"{W}numId", "")] = _value(number, "abstractNumId")
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
 MINUS = "−"  # the true minus sign of printed tables
 
 _NUMBER = re.compile(r"[+-]?((\d{1,3}(,\d{3})+|\d+)(\.\d*)?|\.\d+)")
+_LONGEST = 26  # characters of an amount; beyond, sums would no longer be exact
 _DASHES = frozenset({"", "-", "--", "—", "——", "–", "/", "\\"})
 _SPACES = re.compile(r"[\s\u200b\ufeff]+")
 
@@ -29,9 +30,12 @@ class Unread(BaseModel):
 
 def _exact(text: str) -> Decimal:
     try:
-        return Decimal(text)
+        amount = Decimal(text)
     except InvalidOperation:
         raise ValueError(f"not an amount: {text}") from None
+    if not amount.is_finite() or amount.adjusted() > _LONGEST:
+        raise ValueError(f"not an amount: {text}")
+    return amount
 
 
 def _decode(value: Any) -> Any:
@@ -74,7 +78,8 @@ def read_amount(text: str) -> Decimal | Unread | None:
     negative = bare.startswith("(") and bare.endswith(")")
     if negative:
         bare = bare[1:-1]
-    if not _NUMBER.fullmatch(bare) or (negative and bare[0] in "+-"):
+    known = len(bare) <= _LONGEST and _NUMBER.fullmatch(bare)
+    if not known or (negative and bare[0] in "+-"):
         return Unread(text=text.strip())
     amount = Decimal(bare.replace(",", ""))
     return -amount if negative else amount

@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
 from budgetbook.model.amount import Value
-from budgetbook.model.ref import Ref, TableKey
+from budgetbook.model.declared import OwnRelations
+from budgetbook.model.ref import PRIOR, Ref, TableKey
 
 NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
@@ -30,6 +31,8 @@ class Mark(Frozen):
     note: str = ""
     #: How the figure was worked out, e.g. ``=12.5*3+8``.
     formula: str = ""
+    #: 沿用未确认: taken over from last year's book, neither typed over nor confirmed since.
+    carried: bool = False
 
 
 class Row(Frozen):
@@ -208,9 +211,17 @@ class Book(Frozen):
     explanations: Mapping[str, str] = Field(default_factory=dict)
     #: Rules switched off for this book, with the reason.
     muted: Mapping[str, str] = Field(default_factory=dict)
+    #: Ids of paragraphs taken over from last year's book and not confirmed since.
+    carried: tuple[str, ...] = ()
+    #: Last year's book as it was, with its own predecessor inside.
+    prior: "Book | None" = None
+    #: 勾稽关系 that the user added to those of the layout.
+    own_relations: OwnRelations = ()
 
     def value(self, ref: Ref) -> Any:
-        """What the cell holds; None when blank or not there."""
+        """What the cell holds; None when blank or not there. ``prior`` is last year's book."""
+        if ref.book == PRIOR:
+            return self.prior.value(ref._replace(book="")) if self.prior else None
         table = self.tables.get((ref.table, ref.instance))  # type: ignore[call-overload]
         if table is None:
             return None

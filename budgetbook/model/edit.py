@@ -1,12 +1,13 @@
 """Edits: small frozen descriptions of a change, and the pure step from one book to the next."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import singledispatch
 from typing import Any, NamedTuple
 
 from budgetbook.model.bindings import reworded
 from budgetbook.model.book import NOTHING, Book, Department, FlowItem, Mark, Paragraph, Row, Table
+from budgetbook.model.declared import RelationSpec
 from budgetbook.model.layout import Layout
 from budgetbook.model.ref import Ref, TableKey
 
@@ -89,6 +90,22 @@ class Mute:
 
 
 @dataclass(frozen=True, slots=True)
+class SetOwnRelations:
+    """Replaces the 勾稽关系 that the user added."""
+
+    relations: tuple[RelationSpec, ...]
+    title: str = "修改自定义勾稽关系"
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """Says of cells and paragraphs taken over from last year that they stand (确认沿用)."""
+
+    refs: frozenset[Ref] = frozenset()
+    paragraphs: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Replace:
     """Puts another book in place, e.g. one read from a file."""
 
@@ -114,6 +131,8 @@ Edit = (
     | SetFacts
     | Explain
     | Mute
+    | Confirm
+    | SetOwnRelations
     | Replace
     | Several
 )
@@ -135,7 +154,14 @@ def apply(edit: Edit, book: Book) -> Applied:
 @apply.register
 def _(edit: SetCells, book: Book) -> Applied:
     cells = frozenset(edit.values) | frozenset(edit.marks)
-    return Applied(book.with_values(edit.values, edit.marks), cells)
+    marks = {**edit.marks, **_typed_over(book, edit)}
+    return Applied(book.with_values(edit.values, marks), cells)
+
+
+def _typed_over(book: Book, edit: SetCells) -> dict[Ref, Mark]:
+    """Marks of cells that were taken over from last year and now are this year's."""
+    marks = {ref: edit.marks.get(ref) or book.mark(ref) for ref in edit.values}
+    return {r: m.model_copy(update={"carried": False}) for r, m in marks.items() if m.carried}
 
 
 def _table(book: Book, key: TableKey) -> Table:
@@ -180,7 +206,8 @@ def _(edit: SetText, book: Book) -> Applied:
         else item
         for item in book.flow
     )
-    return Applied(book.model_copy(update={"flow": flow}), frozenset())
+    written = book.model_copy(update={"flow": flow})
+    return Applied(_without_carried(written, {edit.paragraph}), frozenset())
 
 
 @apply.register
@@ -224,6 +251,26 @@ def _(edit: Mute, book: Book) -> Applied:
 
 
 @apply.register
+def _(edit: SetOwnRelations, book: Book) -> Applied:
+    return Applied(book.model_copy(update={"own_relations": edit.relations}), None)
+
+
+@apply.register
+def _(edit: Confirm, book: Book) -> Applied:
+    marks = {ref: mark for ref in edit.refs if (mark := book.mark(ref)).carried}
+    cleared = {ref: mark.model_copy(update={"carried": False}) for ref, mark in marks.items()}
+    book = _without_carried(book.with_values({}, cleared), edit.paragraphs)
+    return Applied(book, frozenset(cleared))
+
+
+def _without_carried(book: Book, paragraphs: Collection[str]) -> Book:
+    if not any(one in paragraphs for one in book.carried):
+        return book
+    rest = tuple(one for one in book.carried if one not in paragraphs)
+    return book.model_copy(update={"carried": rest})
+
+
+@apply.register
 def _(edit: Replace, book: Book) -> Applied:
     return Applied(edit.book, None)
 
@@ -242,7 +289,7 @@ def describe(edit: Edit, layout: Layout, book: Book) -> str:
     match edit:
         case SetCells(title=title) | SetFlow(title=title) | Replace(title=title) if title:
             return title
-        case Several(title=title):
+        case Several(title=title) | SetOwnRelations(title=title):
             return title
         case SetCells(values=values, marks=marks):
             refs = list(values) or list(marks)
@@ -259,6 +306,8 @@ def describe(edit: Edit, layout: Layout, book: Book) -> str:
             return "修改文字"
         case SetFacts():
             return "修改部门、年度等信息"
+        case Confirm(refs=refs, paragraphs=paragraphs):
+            return f"确认沿用 {len(refs) + len(paragraphs)} 处"
         case Explain(text=text):
             return "写出错说明" if text.strip() else "删除出错说明"
         case Mute(rule=rule, reason=reason):

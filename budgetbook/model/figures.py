@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import NamedTuple, cast
 
-from budgetbook.model.amount import print_amount, read_amount
+from budgetbook.model.amount import MINUS, print_amount, read_amount
 from budgetbook.model.bindings import (
     Said,
     Same,
@@ -190,7 +190,7 @@ def money(amount: Decimal, unit: str = "万元") -> str:
     """An amount for a message, with two decimals or as many as it has."""
     exponent = amount.normalize().as_tuple().exponent
     places = max(2, -exponent) if isinstance(exponent, int) else 2
-    return f"{print_amount(amount, places)} {unit}"
+    return f"{print_amount(amount, places, minus=MINUS)} {unit}"
 
 
 def key_of(said: Said, words: str) -> str:

@@ -16,6 +16,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, ValidationError, model_validator
 
 from budgetbook.model.book import ExtraColumn, Frozen, Table
+from budgetbook.model.declared import RelationSpec as RelationSpec
 
 ColumnKind = Literal["label", "code", "name", "amount", "text", "number", "percent"]
 
@@ -203,31 +204,6 @@ class Condition(Frozen):
     id: str
     name: str
     holds: tuple[str, ...]
-
-
-class RelationSpec(Frozen):
-    """A relation between cells, see ``relation.py`` for the language.
-
-    ``fill`` writes its left cell; ``check`` only watches.
-    """
-
-    id: str
-    name: str
-    #: Where the rule is written, or why it holds.
-    cite: str
-    fill: str = ""
-    check: str = ""
-    op: Literal["=", ">=", "<="] = "="
-    severity: Literal["error", "warning", "info"] = "error"
-    when: str = ""
-    unless: str = ""
-    #: ``right``: 数据不足 where the whole right side is blank.
-    needs: Literal["", "right", "both"] = ""
-
-    @property
-    def text(self) -> str:
-        """The equation, whichever kind."""
-        return self.fill or self.check
 
 
 class Typeface(Frozen):

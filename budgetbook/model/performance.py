@@ -182,6 +182,7 @@ class Performance:
         self.book = book
         self.projects = projects
         self.year = book.year
+        self._rows: dict[str, list[tuple[Project, Indicator]]] = {}
         self.has_codes = any(project.code for project in projects)
 
     @cached_property
@@ -204,6 +205,19 @@ class Performance:
             return None
         latest = max(project.plan_years)
         return latest if latest < self.year else None
+
+    def of(self, kinds: str = "") -> list[tuple[Project, Indicator]]:
+        """The indicators of some kinds (by name, apart by blanks), or all, with their projects."""
+        found = self._rows.get(kinds)
+        if found is None:
+            wanted = kinds.split()
+            found = self._rows[kinds] = [
+                (project, one)
+                for project in self.projects
+                for one in project.indicators
+                if not wanted or one.kind in wanted
+            ]
+        return found
 
     @cached_property
     def distinct_texts(self) -> dict[str, list[tuple[Project, Ref]]]:
@@ -321,10 +335,12 @@ def named(projects: list[Project]) -> str:
     return shown + ("等" if len(names) > _MOST_NAMES else "")
 
 
-def picked(found: Performance, test: Callable[[Indicator], bool], *columns: str) -> Iterator[Hit]:
-    """The indicators that ``test`` picks, quoted with name and value."""
-    for project in found.projects:
-        for one in project.indicators:
-            if test(one):
-                refs = tuple(one.ref(column) for column in columns or ("target",))
-                yield Hit(project, one.quote, refs)
+def picked(
+    found: Performance, test: Callable[[Indicator], bool], *columns: str, kinds: str = ""
+) -> Iterator[Hit]:
+    """The indicators (of some kinds only, where they are named) that ``test`` picks, quoted with
+    name and value."""
+    for project, one in found.of(kinds):
+        if test(one):
+            refs = tuple(one.ref(column) for column in columns or ("target",))
+            yield Hit(project, one.quote, refs)

@@ -10,6 +10,7 @@ from budgetbook.model import (  # noqa: F401  declare theirs
     rules_costs,
     rules_indicators,
     rules_naming,
+    rules_numbering,
     rules_performance,
     rules_structure,
     rules_text,
@@ -63,7 +64,9 @@ def assemble(
     total = Counter(counts(outcomes)) + results.counts
     findings = relation_findings(book, layout, ledger, results)
     named = combined(findings)
-    findings += [_suspecting(f, named) for outcome in outcomes.values() for f in outcome.findings]
+    findings += [
+        _suspecting(f, named, ledger) for outcome in outcomes.values() for f in outcome.findings
+    ]
     order = sheet_order(book, layout)
     findings.sort(key=lambda f: _place(f, order))
     told = [_explained(book, f) for f in findings if f.rule not in book.muted]
@@ -79,11 +82,14 @@ def _explained(book: Book, finding: Finding) -> Finding:
     return finding._replace(explanation=text) if text else finding
 
 
-def _suspecting(finding: Finding, named: tuple[Ref, ...]) -> Finding:
-    """A rule's finding with those of its cells that the relations suspect as well."""
-    if finding.state is not State.FAILED or finding.suspects:
+def _suspecting(finding: Finding, named: tuple[Ref, ...], ledger: Ledger) -> Finding:
+    """A rule's finding with what the relations suspect of its cells and of those they are filled
+    from."""
+    if finding.state is not State.FAILED or finding.suspects or not named or not finding.refs:
         return finding
-    return finding._replace(suspects=tuple(r for r in named if r in finding.refs)[:_MOST_SUSPECTS])
+    sources = ledger.sources(finding.refs)
+    suspects = tuple(ref for ref in named if ref in sources)
+    return finding._replace(suspects=suspects[:_MOST_SUSPECTS])
 
 
 def relation_findings(

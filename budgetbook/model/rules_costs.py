@@ -221,9 +221,11 @@ def cost_is_a_limit(subject: Subject) -> Iterator[Slip]:
     """A cost is at most so much."""
 
     def test(one: Indicator) -> bool:
-        return one.kind == "cost" and one.value.operator in ("≥", ">") and not one.value.is_percent
+        return one.value.operator in ("≥", ">") and not one.value.is_percent
 
-    yield from fold(picked(performance(subject), test), "成本指标用了“≥”，应写“≤”或金额")
+    yield from fold(
+        picked(performance(subject), test, kinds="cost"), "成本指标用了“≥”，应写“≤”或金额"
+    )
 
 
 @rule("D6b", "成本指标写明金额", cite="成本指标以金额反映", reads=_READS)
@@ -231,9 +233,9 @@ def cost_is_an_amount(subject: Subject) -> Iterator[Slip]:
     """A cost in per cent, in people, or in words says nothing of money."""
 
     def test(one: Indicator) -> bool:
-        return one.kind == "cost" and one.value.yuan is None and one.value.kind != "blank"
+        return one.value.yuan is None and one.value.kind != "blank"
 
-    yield from fold(picked(performance(subject), test), "成本指标没有金额")
+    yield from fold(picked(performance(subject), test, kinds="cost"), "成本指标没有金额")
 
 
 @rule("D6c", "成本指标的名称是费用", cite="成本指标以金额反映", reads=_READS)
@@ -242,9 +244,10 @@ def cost_is_named_so(subject: Subject) -> Iterator[Slip]:
     ends = ("人数", "数量", "次数", "个数", "户数", "频次")
 
     def test(one: Indicator) -> bool:
-        return one.kind == "cost" and one.name.endswith(ends)
+        return one.name.endswith(ends)
 
-    yield from fold(picked(performance(subject), test, "level3"), "成本指标的名称是数量，不是费用")
+    hits = picked(performance(subject), test, "level3", kinds="cost")
+    yield from fold(hits, "成本指标的名称是数量，不是费用")
 
 
 @rule(

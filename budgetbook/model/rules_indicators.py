@@ -1,6 +1,7 @@
 """Rules over single indicators: where they stand, what they are called."""
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from budgetbook.model.check import Slip, Subject, rule
 from budgetbook.model.indicator_value import plain_words
@@ -30,15 +31,13 @@ _COUNTED = frozenset(
 def time_says_when(subject: Subject) -> Iterator[Slip]:
     """A price, a count of people, or a percentage where name or description names a date."""
     found = performance(subject)
-    times = {i.ref() for p in found.projects for i in p.of("time")}
     rules: list[tuple[str, Callable[[Indicator], bool]]] = [
         ("时效指标写的是金额，应属成本指标", lambda i: i.value.yuan is not None),
         ("时效指标的单位是人，不是时间", _counts_people),
         ("名称或描述是时间，指标值却是百分比", _names_a_date),
     ]
     for what, test in rules:
-        hits = [hit for hit in picked(found, test) if hit.refs[0] in times]
-        yield from fold(hits, what)
+        yield from fold(picked(found, test, kinds="time"), what)
 
 
 def _counts_people(one: Indicator) -> bool:
@@ -53,50 +52,48 @@ def _names_a_date(one: Indicator) -> bool:
 def kind_fits(subject: Subject) -> Iterator[Slip]:
     """A time under 质量 or 数量, satisfaction under 效益, a frequency under 效益."""
     found = performance(subject)
-    rules: list[tuple[str, Callable[[Indicator], bool]]] = [
-        ("写的是时间，应属时效指标", _time_elsewhere),
-        ("写的是满意度，应属满意度指标", _content_elsewhere),
-        ("写的是工作频次，应属产出指标", _frequency_as_benefit),
+    rules: list[tuple[str, str, Callable[[Indicator], bool]]] = [
+        ("写的是时间，应属时效指标", "quantity quality", _time_elsewhere),
+        ("写的是满意度，应属满意度指标", "benefit", _content_elsewhere),
+        ("写的是工作频次，应属产出指标", "benefit", _frequency_as_benefit),
     ]
-    for what, test in rules:
-        yield from fold(picked(found, test, "level2", "target"), what)
+    for what, kinds_, test in rules:
+        yield from fold(picked(found, test, "level2", "target", kinds=kinds_), what)
 
 
 def _time_elsewhere(one: Indicator) -> bool:
-    if one.kind not in ("quantity", "quality"):
-        return False
     return one.value.kind == "date" and one.name.endswith(kinds().time.words)
 
 
 def _content_elsewhere(one: Indicator) -> bool:
-    if one.kind != "benefit" or not one.value.is_percent:
+    if not one.value.is_percent:
         return False
     return "满意" in one.name or (not one.name and "满意" in one.description)
 
 
 def _frequency_as_benefit(one: Indicator) -> bool:
-    return one.kind == "benefit" and one.value.times_a_year is not None and one.value.unit == "次"
+    return one.value.times_a_year is not None and one.value.unit == "次"
 
 
 @rule("D7c", "指标可能放错二级指标", cite=_CITE, reads=_READS, severity="info")
 def kind_may_not_fit(subject: Subject) -> Iterator[Slip]:
     """Counts under 质量, percentages under 数量, rates without any time under 时效."""
     found = performance(subject)
-    rules: list[tuple[str, Callable[[Indicator], bool]]] = [
-        ("数量指标写的是百分比", lambda i: i.kind == "quantity" and i.value.is_percent),
-        ("质量指标写的是数量", _count_as_quality),
-        ("时效指标写的是比率，名称和描述都没有说到时间", _rate_without_time),
+    rules: list[tuple[str, str, Callable[[Indicator], bool]]] = [
+        ("数量指标写的是百分比", "quantity", lambda i: i.value.is_percent),
+        ("质量指标写的是数量", "quality", _count_as_quality),
+        ("时效指标写的是比率，名称和描述都没有说到时间", "time", _rate_without_time),
     ]
-    for what, test in rules:
-        yield from fold(picked(found, test, "level2", "target"), what)
+    for what, kinds_, test in rules:
+        yield from fold(picked(found, test, "level2", "target", kinds=kinds_), what)
 
 
 def _count_as_quality(one: Indicator) -> bool:
-    return one.kind == "quality" and one.value.unit in _COUNTED and not one.value.per
+    return one.value.unit in _COUNTED and not one.value.per
 
 
 def _rate_without_time(one: Indicator) -> bool:
-    if one.kind != "time" or not one.value.is_percent or _names_a_date(one):
+    if not one.value.is_percent or _names_a_date(one):
         return False
     return not one.says(kinds().time.rate)
 
@@ -220,6 +217,7 @@ _MEASURES = {
 _SHARE = ("比率", "比例", "占比", "之比", "总数", "总人数", "比重", "数量")
 
 
+@lru_cache(maxsize=4096)
 def _is_share(description: str) -> bool:
     """Whether a description speaks of a part of a whole."""
     return "占" in description and description.rstrip("。").endswith(_SHARE)
@@ -230,8 +228,10 @@ def description_fits(subject: Subject) -> Iterator[Slip]:
     """A name that counts times with a description that counts people, and the like."""
 
     def test(one: Indicator) -> bool:
-        if _is_share(one.description) and one.value.unit in _COUNTED:
+        if one.value.unit in _COUNTED and _is_share(one.description):
             return True
+        if not one.name.endswith(("人数", "次数")):
+            return False
         name = next((m for m in ("人数", "次数") if one.name.endswith(m)), "")
         said = next((m for m in _MEASURES if one.description.rstrip("。").endswith(m)), "")
         return bool(name and said) and name not in _MEASURES[said]

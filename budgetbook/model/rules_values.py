@@ -191,9 +191,9 @@ def content_is_measured(subject: Subject) -> Iterator[Slip]:
     def test(one: Indicator) -> bool:
         value = one.value
         wordy = value.kind == "text" and value.number is None and "%" not in value.plain
-        return one.kind == "content" and wordy and not _repeats(one)
+        return wordy and not _repeats(one)
 
-    yield from fold(picked(performance(subject), test), "满意度没有写明比例")
+    yield from fold(picked(performance(subject), test, kinds="content"), "满意度没有写明比例")
 
 
 @rule("D8o", "数量指标写明数量", cite=_CITE, reads=_NAMED)
@@ -204,9 +204,9 @@ def quantities_are_numbers(subject: Subject) -> Iterator[Slip]:
         value = one.value
         wordy = value.kind == "text" and value.number is None
         wordy = wordy and not any(c in "一二三四五六七八九十百千万" for c in value.plain)
-        return one.kind == "quantity" and wordy and not _repeats(one)
+        return wordy and not _repeats(one)
 
-    yield from fold(picked(performance(subject), test), "数量指标没有写明数量")
+    yield from fold(picked(performance(subject), test, kinds="quantity"), "数量指标没有写明数量")
 
 
 _RATIO = ("率", "比", "度", "占", "百分", "覆盖", "全部", "合格", "达标", "准确", "%")
@@ -217,11 +217,10 @@ def percent_says_of_what(subject: Subject) -> Iterator[Slip]:
     """A percentage where neither name nor description speaks of a rate."""
 
     def test(one: Indicator) -> bool:
-        rate = one.value.is_percent and one.kind in ("quality", "benefit")
-        return rate and not one.says(_RATIO)
+        return one.value.is_percent and not one.says(_RATIO)
 
     what = "名称和描述都没有说明百分比是什么的比例"
-    yield from fold(picked(performance(subject), test), what)
+    yield from fold(picked(performance(subject), test, kinds="quality benefit"), what)
 
 
 # ---------------------------------------------------------------- against other words
@@ -244,7 +243,7 @@ def words_name_the_value(subject: Subject) -> Iterator[Slip]:
 
 def _other_number(one: Indicator, text: str) -> bool:
     number, unit = one.value.number, one.value.unit
-    if number is None or not unit or not any(c.isdigit() for c in text):
+    if number is None or not unit or not _DIGIT.search(text):
         return False
     same = [m.number for m in measures(text) if m.unit == unit]
     if not same or number in same:
@@ -252,6 +251,7 @@ def _other_number(one: Indicator, text: str) -> bool:
     return sum(same) != number and len(same) == 1
 
 
+_DIGIT = re.compile(r"\d")
 _MONTH = re.compile(r"(?<!\d)(\d{1,2})月(?:份|底|末|前|完成|\d)")
 
 
@@ -261,9 +261,9 @@ def words_name_the_month(subject: Subject) -> Iterator[Slip]:
     """A description that names one month beside a value with another."""
 
     def test(one: Indicator) -> bool:
-        named = set(_MONTH.findall(plain_words(one.description)))
         month = one.value.month
-        return month is not None and len(named) == 1 and named != {str(month)}
+        named = set(_MONTH.findall(plain_words(one.description))) if month else set()
+        return len(named) == 1 and named != {str(month)}
 
     hits = [
         hit._replace(quote=f"{hit.quote}；{short(i.description)}")

@@ -104,7 +104,8 @@ class Ledger:
         self.memo: dict[str, object] = {}
         expansion = Expansion(layout, book)
         self.trees: Mapping[Any, RowTree] = expansion.trees
-        self.relations = tuple(expansion.relations(layout.relations))
+        own = [spec for spec in book.own_relations if spec.enabled]
+        self.relations = tuple(expansion.relations([*layout.relations, *own]))
         self._conditions = {
             c.id: expansion.relations(_as_specs(c.holds)) for c in layout.conditions
         }
@@ -179,6 +180,17 @@ class Ledger:
     def results(self, book: Book) -> dict[int, Result]:
         """How every relation ends over ``book``."""
         return {n: self.result(n, book) for n in range(len(self.relations))}
+
+    def sources(self, refs: Iterable[Ref]) -> set[Ref]:
+        """The cells and everything they are filled from, down to what is typed."""
+        found, queue = set(refs), list(refs)
+        while queue:
+            number = self.fillers.get(queue.pop())
+            for term in self.relations[number].right if number is not None else ():
+                if term.ref not in found:
+                    found.add(term.ref)
+                    queue.append(term.ref)
+        return found
 
     def pins(self, book: Book) -> dict[Ref, Mark]:
         """Marks that keep each printed figure that differs from its relation.
@@ -317,6 +329,12 @@ def check_layout(layout: Layout) -> None:
             _check_terms(layout, f"{layout.id} {condition.id}", text)
 
 
+def check_relation(layout: Layout, spec: RelationSpec) -> None:
+    """Raises LayoutError where one relation names what the layout does not have."""
+    _check_terms(layout, spec.id, spec.text)
+    _check_left(spec.id, spec)
+
+
 def _check_terms(layout: Layout, where: str, text: str) -> None:
     words = {"parts", "entry", "sums", "amounts"}
     for term in parse_equation(text).terms:
@@ -346,4 +364,6 @@ def _check_left(where: str, spec: RelationSpec) -> None:
         raise LayoutError(f"{where}: fill 的左边只能是一个单元格")
 
 
-__all__ = ["NO_MARK", "Ledger", "Outcome", "check_layout", "equation", "evaluate"]
+__all__ = [
+    "NO_MARK", "Ledger", "Outcome", "check_layout", "check_relation", "equation", "evaluate",
+]  # fmt: skip

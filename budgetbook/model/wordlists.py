@@ -114,6 +114,98 @@ class Years(Frozen):
     plan: Words
 
 
+YearKind = Literal["old", "last", "older", "new", "later"]
+YearRole = Literal["title", "line", "name", "goal", "description", "target", "basis", "narrative"]
+
+
+class YearRule(Frozen):
+    """What becomes of a year beside which such words stand (结转下年)."""
+
+    kinds: tuple[YearKind, ...]
+    #: The places it holds in; empty: everywhere.
+    roles: tuple[YearRole, ...] = ()
+    before: str = ""
+    after: str = ""
+    not_after: str = ""
+    within: str = ""
+    decide: Literal["改", "留", "待定"]
+    to: Literal["new", "last", "shift"] = "shift"
+    #: What was changed is still to be confirmed.
+    ask: bool = False
+    say: str
+
+
+class YearMask(Frozen):
+    """Words whose years never move."""
+
+    say: str
+    pattern: str
+
+
+class PlanPeriod(Frozen):
+    """A five-year plan."""
+
+    name: str
+    first: int
+    last: int
+
+
+class Rolling(Frozen):
+    """How years in text roll to another budget year."""
+
+    bare_after: str
+    bare_before: str
+    short_after: str
+    short_never: str
+    relative: str
+    relative_say: str
+    registered_say: str
+    unregistered_say: str
+    past_say: str
+    range_say: str
+    #: Words behind a list of years that say it is about people of those years.
+    people: str
+    several_say: str
+    several_stay: str
+    periods: tuple[PlanPeriod, ...] = Field((), alias="period")
+    masks: tuple[YearMask, ...] = Field((), alias="mask")
+    rules: tuple[YearRule, ...] = Field((), alias="rule")
+
+
+class ColumnList(Frozen):
+    """Ids of columns, whatever their table."""
+
+    columns: frozenset[str]
+
+
+class Emptied(Frozen):
+    """Cells whose last year's figure must not stand in the new year's book."""
+
+    table: str
+    #: Empty: every row, every column.
+    rows: frozenset[str] = frozenset()
+    columns: frozenset[str] = frozenset()
+    say: str
+
+
+class MergedRows(Frozen):
+    """Rows of an older layout that a newer one prints as one."""
+
+    table: str
+    rows: tuple[str, ...]
+    into: str
+
+
+class Carrying(Frozen):
+    """What a roll to the next year does with columns and rows."""
+
+    roles: dict[str, YearRole]
+    plain: ColumnList
+    confirm: ColumnList
+    emptied: tuple[Emptied, ...] = Field((), alias="empty")
+    merged: tuple[MergedRows, ...] = ()
+
+
 def read_wordlist(text: str) -> dict[str, Any]:
     """The entries of a word list written in TOML; raises tomllib.TOMLDecodeError."""
     return tomllib.loads(text)
@@ -152,3 +244,15 @@ def kinds() -> Kinds:
 def years() -> Years:
     """Words beside a year that make it no stale one."""
     return Years.model_validate(_built_in("years"))
+
+
+@lru_cache
+def rolling() -> Rolling:
+    """How years in text roll to another budget year."""
+    return Rolling.model_validate(_built_in("rolling"))
+
+
+@lru_cache
+def carrying() -> Carrying:
+    """What a roll to the next year does with columns and rows."""
+    return Carrying.model_validate(_built_in("carrying"))

@@ -1,17 +1,14 @@
 """Findings as a table, grouped by the sheet they are counted at, in the book's order."""
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QFont, QPalette
 
-from budgetbook.model.amount import print_amount
-from budgetbook.model.edit import cell_title, column_title, row_title
+from budgetbook.model.audit import MutedRule, money, rank, suspects_text
 from budgetbook.model.finding import Finding, State
 from budgetbook.model.outline import home, node_of, outline, walk
-from budgetbook.model.ref import Ref
 from budgetbook.ui.document import Document
 from budgetbook.ui.signs import colour_of, sign
 
@@ -19,19 +16,21 @@ Index = QModelIndex | QPersistentModelIndex
 
 TITLES = ("状态", "勾稽关系", "左", "右", "差额", "可能出在")
 STATE, MESSAGE, LEFT, RIGHT, DIFFERENCE, SUSPECTS = range(len(TITLES))
-_AMOUNTS = frozenset({LEFT, RIGHT, DIFFERENCE})
-_NAMED_SUSPECTS = 2
+AMOUNTS = frozenset({LEFT, RIGHT, DIFFERENCE})
+EXPLAINED = "已说明"
+MUTED = "已停用"
 #: Internal id of a group; its findings carry the group's row + 1.
 _GROUP = 0
-_RANK = {State.FAILED: 0, State.ERROR: 1, State.HINT: 2, State.INSUFFICIENT: 3}
+_COUNTED = (State.FAILED, State.ERROR, State.HINT, State.INSUFFICIENT)
 
 
 class Line(NamedTuple):
-    """One finding in the words of the panel."""
+    """One finding in the words of the panel, or a rule that is switched off."""
 
     finding: Finding
     cells: tuple[str, ...]
     tip: str
+    muted: bool = False
 
 
 class Group(NamedTuple):
@@ -41,17 +40,9 @@ class Group(NamedTuple):
     lines: tuple[Line, ...]
 
 
-def money(amount: Decimal | None) -> str:
-    """An amount as the panel shows it; empty where a side is not known."""
-    if amount is None:
-        return ""
-    exponent = amount.as_tuple().exponent
-    places = max(2, -exponent) if isinstance(exponent, int) else 2
-    return print_amount(amount, places, grouping=True, minus="−")
-
-
 def group_findings(document: Document, findings: Iterable[Finding]) -> tuple[Group, ...]:
-    """The findings by sheet in the book's order, the worst first within each."""
+    """The findings by sheet in the book's order, the worst first within each and those that are
+    explained last."""
     roots = outline(document.book, document.layout)
     order = {node.id: i for i, node in enumerate(walk(roots))}
     lines: dict[tuple[int, str], list[Line]] = {}
@@ -61,37 +52,39 @@ def group_findings(document: Document, findings: Iterable[Finding]) -> tuple[Gro
         place = (order[node.id], node.title) if node else (len(order), "全簿")
         lines.setdefault(place, []).append(_line(document, finding))
     return tuple(
-        Group(title, tuple(sorted(found, key=lambda line: _RANK.get(line.finding.state, 9))))
+        Group(title, tuple(sorted(found, key=lambda line: rank(line.finding))))
         for (_, title), found in sorted(lines.items())
     )
 
 
+def muted_group(rules: Sequence[MutedRule]) -> tuple[Group, ...]:
+    """The rules that are switched off, each with its reason; none where none is."""
+    return (Group(f"{MUTED}的规则", tuple(map(_muted_line, rules))),) if rules else ()
+
+
 def _line(document: Document, finding: Finding) -> Line:
-    suspects = _suspects(document, finding)
+    suspects = suspects_text(document.book, document.layout, finding)
+    state = f"{sign(finding.state)}　{EXPLAINED}" if finding.explanation else sign(finding.state)
     cells = (
-        sign(finding.state), finding.message, money(finding.left), money(finding.right),
+        state, finding.message, money(finding.left), money(finding.right),
         money(finding.difference), suspects,
     )  # fmt: skip
     words = [finding.message, f"{finding.rule}　{finding.name}"]
     if finding.cite:
         words.append(f"依据：{finding.cite}")
+    if finding.explanation:
+        words.append(f"出错说明：{finding.explanation}")
     return Line(finding, cells, "\n".join(words))
 
 
-def _suspects(document: Document, finding: Finding) -> str:
-    names: list[str] = []
-    for ref in finding.suspects[:_NAMED_SUSPECTS]:
-        names.append(_short_title(document, finding, ref))
-    more = len(finding.suspects) - len(names)
-    return "、".join(names) + (f" 等 {len(finding.suspects)} 处" if more > 0 else "")
-
-
-def _short_title(document: Document, finding: Finding, ref: Ref) -> str:
-    """The cell in official words, without the sheet where it is the finding's own."""
-    layout, book = document.layout, document.book
-    if finding.refs and ref.key == finding.refs[0].key:
-        return f"{row_title(layout, book, ref)}·{column_title(layout, book, ref)}"
-    return cell_title(layout, book, ref)
+def _muted_line(rule: MutedRule) -> Line:
+    state = State.NOT_APPLICABLE
+    words = f"{rule.rule}　{rule.name}：{rule.reason}"
+    if rule.unlisted:
+        words += f"（{rule.unlisted} 条未列出）"
+    finding = Finding(rule.rule, rule.name, state, "info", words, key=f"muted|{rule.rule}")
+    tip = f"{words}\n右键可重新启用；停用的规则不计为通过"
+    return Line(finding, (f"－ {MUTED}", words, "", "", "", ""), tip, muted=True)
 
 
 class FindingsModel(QAbstractItemModel):
@@ -129,7 +122,7 @@ class FindingsModel(QAbstractItemModel):
 
     def keys(self) -> list[str]:
         """The findings' keys from top to bottom."""
-        return [line.finding.key for group in self.groups for line in group.lines]
+        return [line.finding.key for g in self.groups for line in g.lines if not line.muted]
 
     def index_of(self, key: str) -> QModelIndex:
         """Where the finding of that key stands; invalid when it is gone."""
@@ -189,7 +182,9 @@ class FindingsModel(QAbstractItemModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(index.column())
         if role == Qt.ItemDataRole.ForegroundRole and index.column() in (STATE, DIFFERENCE):
-            return colour_of(line.finding.state, self.palette)
+            settled = line.finding.explanation and index.column() == STATE
+            state = State.NOT_APPLICABLE if settled else line.finding.state
+            return colour_of(state, self.palette)
         return None
 
     def _group_data(self, index: Index, role: int) -> Any:
@@ -197,7 +192,7 @@ class FindingsModel(QAbstractItemModel):
             return None
         group = self.groups[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return f"{group.title}　{_counts(group.lines)}"
+            return f"{group.title}　{_counts(group.lines)}".rstrip()
         if role == Qt.ItemDataRole.FontRole:
             font = QFont()
             font.setBold(True)
@@ -206,30 +201,21 @@ class FindingsModel(QAbstractItemModel):
 
 
 def _alignment(column: int) -> Qt.AlignmentFlag:
-    across = Qt.AlignmentFlag.AlignRight if column in _AMOUNTS else Qt.AlignmentFlag.AlignLeft
+    across = Qt.AlignmentFlag.AlignRight if column in AMOUNTS else Qt.AlignmentFlag.AlignLeft
     return across | Qt.AlignmentFlag.AlignVCenter
 
 
 def _counts(lines: Sequence[Line]) -> str:
     words = []
-    for state in _RANK:
+    for state in _COUNTED:
         count = sum(line.finding.state is state for line in lines)
         if count:
             words.append(f"{state.label} {count}")
+    explained = sum(bool(line.finding.explanation) for line in lines)
+    if explained:
+        words.append(f"{EXPLAINED} {explained}")
     return "　".join(words)
 
 
 def _shape(groups: tuple[Group, ...]) -> list[tuple[str, tuple[str, ...]]]:
     return [(g.title, tuple(line.finding.key for line in g.lines)) for g in groups]
-
-
-def as_text(groups: Iterable[Group]) -> str:
-    """The findings as lines of tab-separated words, for a spreadsheet."""
-    rows = ["\t".join(("表", *TITLES, "规则", "依据"))]
-    for group in groups:
-        for line in group.lines:
-            finding = line.finding
-            cells = [cell.replace(",", "") if i in _AMOUNTS else cell
-                     for i, cell in enumerate(line.cells)]  # fmt: skip
-            rows.append("\t".join((group.title, *cells, finding.rule, finding.cite)))
-    return "\r\n".join(rows) + "\r\n"

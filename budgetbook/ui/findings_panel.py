@@ -1,28 +1,35 @@
 """What does not agree: both sides, the difference, and where it probably sits."""
 
+from collections import Counter
 from collections.abc import Sequence
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHBoxLayout,
     QHeaderView,
     QLabel,
-    QLineEdit,
     QStackedWidget,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTabBar,
-    QToolButton,
     QTreeView,
     QVBoxLayout,
     QWidget,
 )
 
+from budgetbook.model.audit import MutedRule, muted_rules
 from budgetbook.model.finding import Finding, State
 from budgetbook.model.ref import Ref
 from budgetbook.ui.document import Document
+from budgetbook.ui.findings_bar import LISTED, FindingsBar
+from budgetbook.ui.findings_copy import copied
+from budgetbook.ui.findings_menu import (
+    EXPLAIN_KEY,
+    LEFT_KEY,
+    MUTE_KEY,
+    RIGHT_KEY,
+    FindingActions,
+)
 from budgetbook.ui.findings_model import (
     DIFFERENCE,
     LEFT,
@@ -31,25 +38,17 @@ from budgetbook.ui.findings_model import (
     STATE,
     SUSPECTS,
     FindingsModel,
+    Group,
     Index,
     Line,
-    as_text,
     group_findings,
+    muted_group,
 )
 from budgetbook.ui.report_page import RemarkLine, ReportPage
-from budgetbook.ui.signs import colour_of, sign
-from budgetbook.ui.style import LIST, TABS
+from budgetbook.ui.style import LIST
 
 _PAUSE = 150
-_WIDTHS = {STATE: 108, LEFT: 104, RIGHT: 104, DIFFERENCE: 96, SUSPECTS: 280}
-#: States that have a list; the others are only counted.
-LISTED = (State.FAILED, State.HINT, State.ERROR, State.INSUFFICIENT)
-_CHIP = """
-QToolButton { border: 1px solid palette(midlight); border-radius: 11px; padding: 2px 10px;
-  color: palette(placeholder-text); background: transparent; }
-QToolButton:checked { background: palette(base); border-color: palette(mid); }
-QToolButton:focus { border-color: palette(accent); }
-"""
+_WIDTHS = {STATE: 128, LEFT: 104, RIGHT: 104, DIFFERENCE: 96, SUSPECTS: 280}
 
 
 class _InkDelegate(QStyledItemDelegate):
@@ -63,16 +62,21 @@ class _InkDelegate(QStyledItemDelegate):
 
 
 class _FindingsView(QTreeView):
-    """The list; Enter jumps, Ctrl+C copies."""
+    """The list; Enter jumps, Ctrl+C copies, the keys of the context menu do as it says."""
 
     entered_line = Signal(QModelIndex)
     copy_requested = Signal()
+    #: str: the keys of a command on the current line.
+    command = Signal(str)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        keys = QKeySequence(event.keyCombination()).toString()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.entered_line.emit(self.currentIndex())
         elif event.matches(QKeySequence.StandardKey.Copy):
             self.copy_requested.emit()
+        elif keys in (EXPLAIN_KEY, MUTE_KEY, LEFT_KEY, RIGHT_KEY):
+            self.command.emit(keys)
         else:
             super().keyPressEvent(event)
 
@@ -82,6 +86,8 @@ class FindingsPanel(QWidget):
 
     #: Ref: the cell to go to.
     jump_requested = Signal(object)
+    #: str: the paragraph to go to.
+    text_requested = Signal(str)
     #: str: a passing word for the status bar.
     message = Signal(str)
 
@@ -89,6 +95,8 @@ class FindingsPanel(QWidget):
         super().__init__(parent)
         self._document = document
         self._position = -1
+        self._ended = document.count()
+        self.actions_on = FindingActions(document, self, self._go, self.message.emit)
         self.model = FindingsModel(self)
         self.view = self._make_view()
         self.empty = QLabel()
@@ -131,54 +139,25 @@ class FindingsPanel(QWidget):
             header.resizeSection(column, width)
         view.doubleClicked.connect(self._jump)
         view.entered_line.connect(self._jump)
-        view.copy_requested.connect(self.copy)
+        view.copy_requested.connect(self._copy_selected)
+        view.command.connect(self._command)
+        view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        view.customContextMenuRequested.connect(self._open_menu)
         view.selectionModel().currentChanged.connect(self._remember)
         return view
 
-    def _make_bar(self) -> QWidget:
-        bar = QWidget()
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(8, 2, 8, 2)
-        row.setSpacing(6)
-        self.tabs = QTabBar()
-        self.tabs.setDrawBase(False)
-        self.tabs.setStyleSheet(TABS)
-        self.tabs.setExpanding(False)
-        self.tabs.addTab("审核")
-        self.tabs.addTab("打开报告")
-        self.tabs.currentChanged.connect(self._show_page)
-        row.addWidget(self.tabs)
-        row.addSpacing(8)
-        self.chips = {state: self._make_chip(state) for state in LISTED}
-        for chip in self.chips.values():
-            row.addWidget(chip)
-        self.counted = QLabel()
-        self.counted.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        row.addWidget(self.counted)
-        row.addStretch(1)
-        self.filter = QLineEdit()
-        self.filter.setPlaceholderText("筛选：表名、科目、规则号")
-        self.filter.setClearButtonEnabled(True)
-        self.filter.setFixedWidth(230)
-        self.filter.setAccessibleName("筛选审核结果")
-        self.filter.textChanged.connect(lambda _text: self._timer.start())
-        row.addWidget(self.filter)
-        self.copy_button = QToolButton()
-        self.copy_button.setText("复制列表")
-        self.copy_button.setAutoRaise(True)
-        self.copy_button.setToolTip("复制列出的各条，可粘贴到 Excel、WPS")
-        self.copy_button.clicked.connect(self.copy)
-        row.addWidget(self.copy_button)
+    def _make_bar(self) -> FindingsBar:
+        bar = self.bar = FindingsBar(self)
+        self.tabs, self.chips, self.counted = bar.tabs, bar.chips, bar.counted
+        self.filter, self.copy_button = bar.filter, bar.copy_button
+        bar.page_changed.connect(self._show_page)
+        bar.choice_changed.connect(self.refresh)
+        bar.words_changed.connect(self._start)
+        bar.copy_requested.connect(self.copy)
         return bar
 
-    def _make_chip(self, state: State) -> QToolButton:
-        chip = QToolButton()
-        chip.setCheckable(True)
-        chip.setChecked(state is not State.INSUFFICIENT)
-        chip.setStyleSheet(_CHIP)
-        chip.setToolTip(f"列出或收起“{state.label}”的各条")
-        chip.toggled.connect(lambda _on: self.refresh())
-        return chip
+    def _start(self) -> None:
+        self._timer.start()
 
     def show_report(self, lines: Sequence[RemarkLine]) -> None:
         """Shows what was said when the file was opened."""
@@ -192,32 +171,40 @@ class FindingsPanel(QWidget):
     def refresh(self) -> None:
         """Looks at the findings again, keeping the chosen one."""
         self._timer.stop()
-        counts = self._document.count()
-        for state, chip in self.chips.items():
-            chip.setText(f"{sign(state)} {counts.get(state, 0)}")
-            self._colour(chip, state, counts.get(state, 0))
-        passed, left_out = counts.get(State.PASSED, 0), counts.get(State.NOT_APPLICABLE, 0)
-        words = f"{sign(State.PASSED)} {passed}　{sign(State.NOT_APPLICABLE)} {left_out}"
-        self.counted.setText(words)
+        self._ended = self._document.count()
+        found = self._matching()
+        self.bar.show_counts(self._chip_counts(found), self._ended)
         self.model.palette = self.palette()
-        key, position = self._current_key(), self._position
-        if not self.model.show_groups(group_findings(self._document, self._wanted())):
+        states, key, position = self.bar.states, self._current_key(), self._position
+        groups = group_findings(self._document, [f for f in found if f.state in states])
+        if not self.model.show_groups(groups + self._muted()):
             self._restore(key, position)
         self._show_page()
 
-    def _colour(self, chip: QToolButton, state: State, count: int) -> None:
-        ink = colour_of(state, self.palette()).name() if count else "palette(placeholder-text)"
-        chip.setStyleSheet(_CHIP + f"QToolButton:checked {{ color: {ink}; }}")
-
-    def _wanted(self) -> list[Finding]:
-        shown = {state for state, chip in self.chips.items() if chip.isChecked()}
-        found = [f for f in self._document.findings if f.state in shown]
-        if State.INSUFFICIENT in shown:
+    def _matching(self) -> list[Finding]:
+        """All that words and severity let through; what could not be checked only when asked."""
+        found = list(self._document.findings)
+        if State.INSUFFICIENT in self.bar.states or self.bar.is_narrowed:
             found += self._document.unchecked()
-        text = self.filter.text().strip().casefold()
-        if not text:
-            return found
-        return [f for f in found if text in f"{f.message} {f.rule} {f.name} {f.cite}".casefold()]
+        return [finding for finding in found if self.bar.matches(finding)]
+
+    def _chip_counts(self, found: Sequence[Finding]) -> Counter[State]:
+        counts = Counter(finding.state for finding in found)
+        if not self.bar.is_narrowed:
+            counts[State.INSUFFICIENT] = self._ended.get(State.INSUFFICIENT, 0)
+        return counts
+
+    def _muted(self) -> tuple[Group, ...]:
+        rules: tuple[MutedRule, ...] = ()
+        document = self._document
+        if document.book.muted:
+            rules = muted_rules(document.book, document.layout, document.review)
+        self.bar.show_muted(len(rules))
+        if not self.bar.muted_chip.isChecked():
+            return ()
+        return muted_group(
+            [r for r in rules if self.bar.matches_words(f"{r.rule} {r.name} {r.reason}")]
+        )
 
     def _current_key(self) -> str:
         line = self.model.line(self.view.currentIndex())
@@ -235,11 +222,8 @@ class FindingsPanel(QWidget):
 
     def _show_page(self, _tab: int = 0) -> None:
         auditing = self.tabs.currentIndex() == 0
-        for widget in (self.counted, self.filter, self.copy_button):
-            widget.setVisible(auditing)
-        for state, chip in self.chips.items():
-            usual = state in (State.FAILED, State.HINT)
-            chip.setVisible(auditing and (usual or bool(self._count(state))))
+        muted = len(self._document.book.muted)
+        self.bar.show_page(auditing=auditing, ended=self._ended, muted=muted)
         if not auditing:
             self.pages.setCurrentWidget(self.report)
         elif self.model.groups:
@@ -249,7 +233,7 @@ class FindingsPanel(QWidget):
             self.pages.setCurrentWidget(self.empty)
 
     def _count(self, state: State) -> int:
-        return self._document.count().get(state, 0)
+        return self._ended.get(state, 0)
 
     def _empty_words(self) -> str:
         if any(self._count(state) for state in LISTED[:3]):
@@ -264,7 +248,7 @@ class FindingsPanel(QWidget):
 
     def _remember(self, current: Index, _before: Index) -> None:
         line = self.model.line(current)
-        if line is not None:
+        if line is not None and not line.muted:
             keys = self.model.keys()
             self._position = keys.index(line.finding.key)
 
@@ -303,11 +287,43 @@ class FindingsPanel(QWidget):
 
     def _jump(self, index: QModelIndex) -> None:
         line = self.model.line(index)
-        ref = self.target(line, index.column()) if line else None
+        if line is not None:
+            self._go(line, index.column())
+
+    def _go(self, line: Line, column: int) -> None:
+        ref = self.target(line, column)
         if ref is not None:
             self.jump_requested.emit(ref)
-        elif line is not None:
+        elif line.muted:
+            self.message.emit("这条规则已停用，按 Delete 或用右键重新启用。")
+        elif line.finding.paragraph:
+            self.text_requested.emit(line.finding.paragraph)
+        else:
             self.message.emit("这一条说的是整本簿，没有对应的单元格。")
+
+    def _command(self, keys: str) -> None:
+        """What the keys of the context menu do to the current line."""
+        line = self.model.line(self.view.currentIndex())
+        if line is None:
+            return
+        if keys == EXPLAIN_KEY:
+            self.actions_on.explain(line)
+        elif keys == MUTE_KEY:
+            self.actions_on.mute(line)
+        else:
+            self._go(line, LEFT if keys == LEFT_KEY else RIGHT)
+
+    def _open_menu(self, place: QPoint) -> None:
+        index = self.view.indexAt(place)
+        line = self.model.line(index)
+        if line is None:
+            return
+        self.view.setCurrentIndex(index)
+        menu = self.actions_on.menu(line)
+        menu.addSeparator()
+        menu.addAction("复制所选", self._copy_selected)
+        menu.exec(self.view.viewport().mapToGlobal(place))
+        menu.deleteLater()
 
     def target(self, line: Line, column: int) -> Ref | None:
         """The cell that a column of a finding stands for."""
@@ -327,9 +343,24 @@ class FindingsPanel(QWidget):
         return finding.refs[1] if len(finding.refs) > 1 else None
 
     def copy(self) -> None:
-        """Puts the listed findings on the clipboard."""
-        QGuiApplication.clipboard().setText(as_text(self.model.groups))
-        self.message.emit(f"已复制 {len(self.model.keys())} 条。")
+        """Puts all listed findings on the clipboard."""
+        self._copy(self.model.groups)
+
+    def _copy_selected(self) -> None:
+        chosen = {
+            line.finding.key
+            for index in self.view.selectionModel().selectedRows()
+            if (line := self.model.line(index)) is not None
+        }
+        groups = [
+            Group(group.title, tuple(line for line in group.lines if line.finding.key in chosen))
+            for group in self.model.groups
+        ]
+        self._copy(groups if chosen else self.model.groups)
+
+    def _copy(self, groups: Sequence[Group]) -> None:
+        QGuiApplication.clipboard().setMimeData(copied(groups))
+        self.message.emit(f"已复制 {sum(len(group.lines) for group in groups)} 条。")
 
 
 def _first(finding: Finding) -> Ref | None:

@@ -50,7 +50,7 @@ def wrong_class_total(book: Book) -> Planted:
 
 def wrong_total(book: Book) -> Planted:
     """T3: the 合计 of 项目支出 is wrong."""
-    return _slip(book, "expense.total.project", "6.30", "A5", "A6")
+    return _slip(book, "expense.total.project", "6.30", "A5", "A6", "C1")
 
 
 def summary_differs(book: Book) -> Planted:
@@ -60,7 +60,7 @@ def summary_differs(book: Book) -> Planted:
 
 def carry_differs(book: Book) -> Planted:
     """T1 ≠ T2: 上年结转结余."""
-    return _slip(book, "summary_income.carry.amount", "0.07", "A1", "B1")
+    return _slip(book, "summary_income.carry.amount", "0.07", "A1", "B1", "C1")
 
 
 def income_leaf(book: Book) -> Planted:
@@ -101,7 +101,7 @@ def hospitality_part(book: Book) -> Planted:
 
 def hospitality_total(book: Book) -> Planted:
     """T9: “三公”经费 in total."""
-    return _slip(book, "hospitality.three.total", "-0.80", "A16", "A17")
+    return _slip(book, "hospitality.three.total", "-0.80", "A16", "A17", "C1")
 
 
 DEFECTS: tuple[Callable[[Book], Planted], ...] = (

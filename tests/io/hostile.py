@@ -3,7 +3,7 @@
 import random
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
 
 from tests.io.office import (
@@ -69,8 +69,9 @@ def bombs() -> Iterator[tuple[str, bytes]]:
     yield "just allowed.docx", _word(_heavy("<w:p><w:r><w:t>{}</w:t></w:r></w:p>", W_URI, "w:body"))
     yield "just allowed.xlsx", _sheet(_rows(2_000_000))
     yield "bomb.ysb", zipped({"meta.json": b" " * (300 << 20), "book.json": b"{}"})
-    yield "deep.ysb", zipped({"meta.json": b"[" * (4 << 20), "book.json": b"{}"})
-    yield "wide.ysb", zipped({"meta.json": b"[" + b"[]," * (20 << 20) + b"[]]", "book.json": b"{}"})
+    yield "deep.ysb", stored({"meta.json": b"[" * (4 << 20), "book.json": b"{}"})
+    yield "wide.ysb", stored({"meta.json": b"[" + b"[]," * (2 << 20) + b"[]]", "book.json": b"{}"})
+    yield "wider.ysb", stored({"meta.json": b"[" + b"[]," * (30 << 20) + b"[]]"})
 
 
 def _heavy(piece: str, uri: str, body: str) -> bytes:
@@ -114,7 +115,19 @@ def tables() -> Iterator[tuple[str, bytes]]:
     below = cell("", '<w:gridSpan w:val="150"/><w:vMerge/>')
     yield "wide.docx", docx(table([[wide] * 50] * 200))
     yield "tall.docx", docx(table([[merged], *[[below]] * 20_000]))
-    yield "long text.docx", docx(par("预算" * 1_000_000) + par("1" * 1_000_000))
+    yield "long text.docx", docx("".join(map(par, _long_texts())))
+
+
+def _noise(letters: str, count: int) -> str:
+    """Letters that do not pack so well that the package is refused before it is read."""
+    rest = random.Random(3)
+    return "".join(rest.choice(letters + "0123456789") for _ in range(count))
+
+
+def _long_texts() -> Iterator[str]:
+    """Megabytes in one cell, of what the readers' patterns look for."""
+    for letters in ("预算", "1", " \u3000", "，。（", "2023年", "一、", "单位：", "万元"):
+        yield _noise(letters, 1000) + letters * (600_000 // len(letters)) + _noise(letters, 20_000)
 
 
 def sheets() -> Iterator[tuple[str, bytes]]:
@@ -138,12 +151,18 @@ def sheets() -> Iterator[tuple[str, bytes]]:
         yield (
             f"cells {n}.xlsx",
             _sheet(
-                f'<dimension ref="{value}"/><sheetData><row r="{value}">{first}{odd}</row></sheetData>'
+                f'<dimension ref="{value}"/>'
+                f'<sheetData><row r="{value}">{first}{odd}</row></sheetData>'
                 f'<mergeCells count="{value}"><mergeCell ref="A{value}:B{value}"/></mergeCells>'
             ),
         )
-    number = f'<c r="A1" s="1"><v>5</v></c><c r="B1"><v>{"9" * 3_000_000}</v></c>'
-    yield "format.xlsx", _sheet(data(first + number), formats=("[" * 500_000,))
+    number = f'<c r="A1" s="1"><v>5</v></c><c r="B1"><v>{_noise("0123456789", 3_000_000)}</v></c>'
+    yield (
+        "format.xlsx",
+        _sheet(data(first + number), formats=(_noise("[", 500_000) + "[" * 250_000,)),
+    )
+    row = "".join(text_cell(f"{c}1", t) for c, t in zip("ABCDEFGH", _long_texts(), strict=False))
+    yield "long text.xlsx", _sheet(f"<sheetData><row>{row}<c r='K1'><v>1</v></c></row></sheetData>")
     yield "date.xlsx", _sheet(data('<c r="A1" s="1"><v>199999.5</v></c>'), formats=("yyyy",))
 
 
@@ -234,10 +253,10 @@ def absurd_inside(whole: bytes, rest: random.Random) -> bytes:
     return zipped({**parts, name: re.sub(rb"(<(?:\w:)?[vt]>)([^<]*)(</)", other, content)})
 
 
-def repacked(whole: bytes) -> bytes:
-    """The same parts, stored without compression, so that a turned bit meets its part."""
+def stored(parts: Mapping[str, bytes]) -> bytes:
+    """A zip without compression."""
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w") as file:
-        for name, content in unzipped(whole).items():
+        for name, content in parts.items():
             file.writestr(name, content)
     return buffer.getvalue()

@@ -113,10 +113,9 @@ def test_one_flipped_bit_never_makes_a_wrong_book(data: st.DataObject) -> None:
     damaged[at // 8] ^= 1 << at % 8
     try:
         book, layout, origins = book_from_bytes(bytes(damaged), "簿.ysb")
-    except UnreadableFile as error:
-        assert re.search(r"[\u4e00-\u9fff]{4}", str(error))
-    else:
-        assert (book, layout, origins) == (sample(), COUNTY, ORIGINS)
+    except UnreadableFile:
+        return
+    assert (book, layout, origins) == (sample(), COUNTY, ORIGINS)
 
 
 @pytest.mark.parametrize("number", range(8))

@@ -40,7 +40,8 @@ def cells(found: Grid) -> list[tuple[int, int, int, int, str]]:
         ("<w:p><w:moveTo><w:r><w:t>到</w:t></w:r></w:moveTo><w:moveFrom><w:r><w:t>从</w:t></w:r>"
          "</w:moveFrom></w:p>", "到"),
         ('<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>PAGE</w:instrText>'
-         '</w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>7</w:t></w:r></w:p>', "7"),
+         '</w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>7</w:t></w:r></w:p>',
+         "7"),
         ("<w:p><w:fldSimple><w:r><w:t>结果</w:t></w:r></w:fldSimple></w:p>", "结果"),
         ("<w:p><w:hyperlink><w:r><w:t>链接</w:t></w:r></w:hyperlink></w:p>", "链接"),
         ('<w:p><w:bookmarkStart w:id="1"/><w:r><w:t>签</w:t></w:r><w:bookmarkEnd w:id="1"/></w:p>',

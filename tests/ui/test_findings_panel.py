@@ -190,7 +190,7 @@ def test_copy_gives_a_table(qtbot: QtBot) -> None:
     lines = QGuiApplication.clipboard().text().splitlines()
     assert lines[0].split("\t")[:3] == ["表", "状态", "勾稽关系"]
     assert len(lines) == len(listed(panel)) + 1
-    assert all(len(line.split("\t")) == 9 for line in lines)
+    assert all(len(line.split("\t")) == 10 for line in lines)
 
 
 def test_remark_with_a_cell_jumps(qtbot: QtBot) -> None:

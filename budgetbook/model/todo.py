@@ -1,0 +1,194 @@
+"""What is to be entered, decided and confirmed until a book can be handed in."""
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Literal, NamedTuple
+
+from budgetbook.model.book import Book, Paragraph
+from budgetbook.model.carry_marks import leaf_cells
+from budgetbook.model.carry_text import RolledText, YearTexts, open_questions
+from budgetbook.model.edit import cell_title
+from budgetbook.model.finding import Finding, State
+from budgetbook.model.layout import Layout, columns_of, load_layout
+from budgetbook.model.ref import PRIOR, Ref, TableKey
+from budgetbook.model.review import review
+from budgetbook.model.settle import Ledger
+from budgetbook.model.wordlists import carrying
+
+Kind = Literal["enter", "decide", "confirm", "finding"]
+KINDS: tuple[Kind, ...] = ("enter", "decide", "confirm", "finding")
+KIND_TITLES = {
+    "enter": "待填",
+    "decide": "待定",
+    "confirm": "待确认",
+    "finding": "待处理的检查结果",
+}
+_LONGEST = 40
+
+
+class Todo(NamedTuple):
+    """One thing to do."""
+
+    kind: Kind
+    message: str
+    refs: tuple[Ref, ...] = ()
+    #: The paragraph it is about.
+    paragraph: str = ""
+    #: Why it is asked.
+    reason: str = ""
+    #: The words that 改 would put there; empty where nothing is proposed.
+    proposal: str = ""
+    #: Stable name of the entry: a finding's key.
+    key: str = ""
+
+
+class Todos(NamedTuple):
+    """All that is to be done, and how far it is."""
+
+    items: tuple[Todo, ...]
+    #: Of all facts that were taken over, those typed anew or confirmed since.
+    done: int
+    total: int
+
+    def count(self, kind: Kind) -> int:
+        """How many entries are of one kind."""
+        return sum(item.kind == kind for item in self.items)
+
+
+def todo(book: Book, layout: Layout, findings: Iterable[Finding] | None = None) -> Todos:
+    """The to-do list of a settled book; ``findings`` where they are at hand."""
+    if findings is None:
+        findings = review(book, layout).findings
+    texts = _texts(book, layout)
+    cells = list(_cells(book, layout, texts))
+    paragraphs = list(_paragraphs(book, texts))
+    found = [
+        Todo("finding", f.message, f.refs, f.paragraph, f.name, key=f.key)
+        for f in findings
+        if f.state is State.FAILED and f.severity != "info" and not f.explanation
+    ]
+    items = sorted(
+        chain(cells, _without_amount(book, layout, cells), paragraphs, found),
+        key=lambda item: KINDS.index(item.kind),
+    )
+    done = _settled_facts(book, layout) if book.prior is not None else 0
+    return Todos(tuple(items), done, done + len(items))
+
+
+def _settled_facts(book: Book, layout: Layout) -> int:
+    """How many facts of last year were typed anew or confirmed."""
+    fillers = Ledger(layout, book).fillers
+    cells = sum(
+        not book.mark(ref).carried and book.value(ref._replace(book=PRIOR)) is not None
+        for ref in leaf_cells(book, layout, fillers)
+    )
+    was = {p.id for p in book.prior.flow if isinstance(p, Paragraph)} if book.prior else set()
+    return cells + sum(
+        p.id in was and p.id not in book.carried
+        for p in book.flow
+        if isinstance(p, Paragraph) and p.role == "body" and p.text.strip()
+    )
+
+
+# ---------------------------------------------------------------- cells
+
+
+def _texts(book: Book, layout: Layout) -> YearTexts | None:
+    """Last year's texts as they read this year: what was asked then is asked as long as the
+    words stand so."""
+    prior = book.prior
+    if prior is None or prior.year is None or book.year is None:
+        return None
+    old = layout if prior.layout == layout.id else load_layout(prior.layout)
+    return YearTexts(prior, old, prior.year, book.year)
+
+
+def _cells(book: Book, layout: Layout, texts: YearTexts | None) -> Iterator[Todo]:
+    for key, table in book.tables.items():
+        for row in table.rows:
+            for column, mark in row.marks.items():
+                if mark.carried:
+                    ref = Ref(key.table, row.id, column, key.instance)
+                    yield _cell(book, layout, texts, ref)
+
+
+def _cell(book: Book, layout: Layout, texts: YearTexts | None, ref: Ref) -> Todo:
+    value, title = book.value(ref), _title(book, layout, ref)
+    if value is None:
+        return Todo("enter", f"{title}：待填", (ref,), reason=_reason(ref))
+    rolled = texts.cell(ref) if texts else None
+    asked = _asked(rolled, value) if rolled is not None and isinstance(value, str) else None
+    standing = texts.standings.get(ref.instance) if texts else None
+    if standing and (ref.table, ref.column) == ("project", "name") and standing.state != "延续":
+        proposal = asked.proposal if asked else ""
+        return Todo(
+            "decide", f"{title}：建议{standing.state}", (ref,), "", standing.reason, proposal
+        )
+    words = value if isinstance(value, str) else getattr(value, "text", str(value))
+    asked = asked or _Asked("confirm", "沿用上年，未确认", "")
+    return Todo(asked.kind, f"{title}：{_short(words)}", (ref,), "", asked.reason, asked.proposal)
+
+
+class _Asked(NamedTuple):
+    kind: Kind
+    reason: str
+    proposal: str
+
+
+def _asked(rolled: RolledText, text: str) -> _Asked | None:
+    """What the years of a text leave open: to decide first, then to confirm."""
+    questions = open_questions(rolled, text)
+    undecided = [q for q in questions if q.span.decision == "待定"]
+    if undecided:
+        return _Asked("decide", undecided[0].span.reason, undecided[0].proposal)
+    return _Asked("confirm", questions[0].span.reason, "") if questions else None
+
+
+def _reason(ref: Ref) -> str:
+    for entry in carrying().emptied:
+        in_rows = not entry.rows or ref.row in entry.rows
+        in_columns = not entry.columns or ref.column in entry.columns
+        if entry.table == ref.table and in_rows and in_columns:
+            return entry.say
+    return "上年有数，本年待填"
+
+
+def _title(book: Book, layout: Layout, ref: Ref) -> str:
+    words = cell_title(layout, book, ref)
+    head = book.tables.get(TableKey("project", ref.instance)) if ref.instance else None
+    name = head.rows[0].text("name") if head is not None and head.rows else ""
+    return f"{_short(name)}·{words}" if name else words
+
+
+def _short(text: str) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= _LONGEST else f"{plain[:_LONGEST]}…"
+
+
+def _without_amount(book: Book, layout: Layout, known: list[Todo]) -> Iterator[Todo]:
+    """Projects whose 预算数 is blank although the file has the field."""
+    asked = {ref for item in known for ref in item.refs}
+    spec = layout.table("project")
+    for key, table in book.tables.items():
+        if key.table == "project" and spec is not None and table.rows:
+            ref = Ref("project", table.rows[0].id, "budget", key.instance)
+            printed = any(c.id == "budget" for c in columns_of(spec, table))
+            if printed and book.value(ref) is None and ref not in asked:
+                yield Todo("enter", f"{_title(book, layout, ref)}：待填", (ref,),
+                           reason="项目没有预算数")  # fmt: skip
+
+
+# ---------------------------------------------------------------- text
+
+
+def _paragraphs(book: Book, texts: YearTexts | None) -> Iterator[Todo]:
+    was = {p.id: p for p in book.prior.flow if isinstance(p, Paragraph)} if book.prior else {}
+    carried = frozenset(book.carried)
+    for item in book.flow:
+        if isinstance(item, Paragraph) and item.id in carried:
+            old = was.get(item.id)
+            rolled = texts.paragraph(old) if texts and old is not None else None
+            asked = _asked(rolled, item.text) if rolled is not None else None
+            asked = asked or _Asked("confirm", "沿用上年文字，未确认", "")
+            words = _short(item.text)
+            yield Todo(asked.kind, words, (), item.id, asked.reason, asked.proposal)
