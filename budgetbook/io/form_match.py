@@ -70,8 +70,8 @@ def read_row(spec: TableSpec, number: int, raster: Raster, row: int) -> dict[str
             label = _label(place.text)
             hit = next((i for i in range(at, len(cells)) if _is(label, cells[i])), None)
             at = at if hit is None else hit + 1
-        elif at < len(cells):
-            fields[place.field] = cells[at]
+        elif at < len(cells) and not any(_is(label, cells[at]) for label in written.labels):
+            fields[place.field] = cells[at]  # a label there: the file leaves the field out
             at += 1
     return fields
 

@@ -13,6 +13,7 @@ import pypdfium2.raw as raw
 from budgetbook.io.blocks import Block, Blocks, Note, Paragraph, Place, Progress
 from budgetbook.io.errors import UnreadableFile
 from budgetbook.io.pdf_chain import TableChain
+from budgetbook.io.pdf_columns import guessed_tables
 from budgetbook.io.pdf_lines import Line, Room, goes_on, joined, lines_of
 from budgetbook.io.pdf_page import PageContent, read_page
 from budgetbook.io.pdf_table import RuledTable, ruled_tables
@@ -71,7 +72,10 @@ def _opened(data: bytes) -> pdfium.PdfDocument:
 
 def _page(content: PageContent) -> _Page:
     tables, rest = ruled_tables(content)
-    items: list[Line | RuledTable] = [*lines_of(rest), *tables]
+    guessed: list[RuledTable] = []
+    if not tables:
+        guessed, rest = guessed_tables(content.number, rest)
+    items: list[Line | RuledTable] = [*lines_of(rest), *tables, *guessed]
     items.sort(key=lambda item: item.top)
     picture = content.has_images and len(content.glyphs) < _FEWEST_GLYPHS
     return _Page(content.number, content.width, content.height, tuple(items), picture)

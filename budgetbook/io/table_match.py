@@ -20,6 +20,7 @@ from budgetbook.model.relation import TOTAL_ROW
 
 #: A header without a title above it must be this complete.
 _SURE = 0.8
+_TITLE_ROWS = 12  # how far above its header a title may stand
 _EXTRA_COLUMN = 0.02  # what a column of its own takes from a header's score
 
 
@@ -315,7 +316,8 @@ class TableMatcher:
 
     def _stands_over_header(self, raster: Raster, row: int, cell: GridCell) -> bool:
         """Whether a lone text is the title or a line of a table that begins below it."""
-        for later in range(row + 1, raster.rows if cell.column == 0 else 0):
+        end = min(row + _TITLE_ROWS, raster.rows)
+        for later in range(row + 1, end if cell.column == 0 else 0):
             words = raster.words(later)
             if words and line_facts(raster, later, words):
                 return True

@@ -33,7 +33,17 @@ def standings(book: Book, old: int, new: int) -> Mapping[str, Standing]:
     keys = dict.fromkeys(k.instance for k in book.tables if k.table in ("project", "indicators"))
     projects = tuple(_project(book, key) for key in keys)
     found = Performance(book.model_copy(update={"year": old}), projects)
-    return {p.instance: _standing(found, p, old, new) for p in projects}
+    known = _known(book, old)
+    return {p.instance: _standing(found, p, old, new, known.get(p.instance)) for p in projects}
+
+
+def _known(book: Book, old: int) -> Mapping[str, int]:
+    """The earlier years of projects that last year's roll knew: their words moved since."""
+    prior = book.prior
+    if prior is None or prior.year is None:
+        return {}
+    before = standings(prior, prior.year, old)
+    return {key: s.past for key, s in before.items() if s.past is not None}
 
 
 def _project(book: Book, key: str) -> Project:
@@ -41,11 +51,13 @@ def _project(book: Book, key: str) -> Project:
     return Project(key, head, book.tables.get(TableKey("indicators", key)))
 
 
-def _standing(found: Performance, project: Project, old: int, new: int) -> Standing:
+def _standing(
+    found: Performance, project: Project, old: int, new: int, known: int | None
+) -> Standing:
     twins = tuple(
         twin.instance for twin in found.twins.get(project.loose_name, ()) if twin is not project
     )
-    past = _past(found, project, old, has_twins=bool(twins))
+    past = known or _past(found, project, old, has_twins=bool(twins))
     state, reason = _propose(project, past, old, new)
     return Standing(project.instance, project.name, project.code, state, reason, twins, past)
 
@@ -53,8 +65,10 @@ def _standing(found: Performance, project: Project, old: int, new: int) -> Stand
 def _past(found: Performance, project: Project, old: int, *, has_twins: bool) -> int | None:
     """The earlier year the project is of: a code of an earlier year proves nothing by itself,
     since a project that goes on keeps its code; its plans or its name must be of that year."""
-    plans = project.plan_years or _name_years(project)
-    latest = max(plans, default=old)
+    named = max(_name_years(project), default=old)
+    if named < old:
+        return named
+    latest = max(project.plan_years, default=old)
     if latest >= old:
         return None
     if project.code_year is not None:

@@ -142,10 +142,12 @@ def _convert(table: Table, was: TableSpec, now: TableSpec, notes: list[str]) -> 
         notes.append(f"“{now.title}”的“{column.title}”新版式没有，留作另加的一栏")
     own = {c.id for c in now.columns if c.optional and c.id not in used}
     absent = {c for c in table.absent_columns if c in now.columns_by_id} | own
-    update = {"rows": tuple(rows), "title": now.title if table.title == was.title else table.title,
-              "extra_columns": tuple(extra.values()),
-              "absent_columns": tuple(c.id for c in now.columns if c.id in absent)}  # fmt: skip
-    return table.model_copy(update=update)
+    update = {
+        "title": now.title if table.title == was.title else table.title,
+        "extra_columns": tuple(extra.values()),
+        "absent_columns": tuple(c.id for c in now.columns if c.id in absent),
+    }
+    return table.with_rows(rows).model_copy(update=update)
 
 
 def _column_before(was: TableSpec, now: TableSpec, column: str) -> str:

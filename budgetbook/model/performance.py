@@ -65,10 +65,15 @@ class Indicator(NamedTuple):
         """Whether the row only says that there is no such indicator (无)."""
         return self.name in kinds().blank.words and self.value.plain in ("", *kinds().blank.words)
 
-    def says(self, words: Iterable[str]) -> bool:
+    def says(self, words: tuple[str, ...]) -> bool:
         """Whether name or description holds one of the words."""
-        text = self.level3 + self.description
-        return any(word in text for word in words)
+        pattern = _any_of(words)
+        return bool(pattern.search(self.level3) or pattern.search(self.description))
+
+
+@lru_cache(maxsize=64)
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, words)))
 
 
 @lru_cache(maxsize=256)

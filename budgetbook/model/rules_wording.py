@@ -187,7 +187,10 @@ def _where(subject: Subject, found: _Found, quote: str) -> str:
 
 def _names(subject: Subject) -> dict[str, str]:
     """Project names by instance."""
-    return {p.instance: p.name for group in _cells(subject).values() for p, _ in group}
+    try:
+        return {project.instance: project.name for project in performance(subject).projects}
+    except NotApplicable:
+        return {}
 
 
 @rule("T3", "引号、括号成对", cite=_WRITING, reads=(*_CELLS, TEXT))

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 from budgetbook.model.book import Book, Paragraph
 from budgetbook.model.carry_marks import leaf_cells
 from budgetbook.model.carry_text import RolledText, YearTexts, open_questions
-from budgetbook.model.edit import cell_title
+from budgetbook.model.edit import cell_title, column_title, row_title
 from budgetbook.model.finding import Finding, State
 from budgetbook.model.layout import Layout, columns_of, load_layout
 from budgetbook.model.ref import PRIOR, Ref, TableKey
@@ -154,10 +154,15 @@ def _reason(ref: Ref) -> str:
 
 
 def _title(book: Book, layout: Layout, ref: Ref) -> str:
-    words = cell_title(layout, book, ref)
+    """A cell in official words; in a project its name stands for the sheet's."""
     head = book.tables.get(TableKey("project", ref.instance)) if ref.instance else None
-    name = head.rows[0].text("name") if head is not None and head.rows else ""
-    return f"{_short(name)}·{words}" if name else words
+    name = _short(head.rows[0].text("name")) if head is not None and head.rows else ""
+    if not name:
+        return cell_title(layout, book, ref)
+    column = column_title(layout, book, ref)
+    if ref.table == "project":
+        return f"{name}·{column}"
+    return f"{name}·{_short(row_title(layout, book, ref))}·{column}"
 
 
 def _short(text: str) -> str:

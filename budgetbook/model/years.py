@@ -26,6 +26,7 @@ _SEVERAL = re.compile(rf"{_Y}年?度?(?:[、和及与/]{_Y}年?度?)+")
 _ENCLOSED = re.compile(
     rf"[〕\]】﹞]|\)第?\d+号|[届级]|年?度?[-—–―~至到、和及与/]{_Y}|[-—–~至]\d\d年|-\d+号|第?\d+号"
 )
+_LISTED = re.compile(rf"{_Y}年?度?[-—–―~至到、和及与/]$")
 _COUNTED = re.compile(r"[人名个台套册元万亿亩户次米公克千百㎡部支条座间处本场期]")
 _MAYBE = re.compile(r"[0-9０-９]{2}|[〇○零]|[三四五六]五|上年|去年|上一年度")
 _STOP = re.compile(r"[,。;:、\n]")
@@ -167,6 +168,7 @@ def _years(text: str, role: YearRole, context: YearContext, words: Rolling) -> I
             continue
         rest = text[end : end + _REACH]
         said = re.match(words.bare_after, rest) or re.search(words.bare_before, text[:start])
+        said = said or _LISTED.search(text[:start])
         if said or _ENCLOSED.match(rest) or (named and not _COUNTED.match(rest)):
             yield _Year(start, end, int(hit[0]))
     for hit in _CHINESE.finditer(text):

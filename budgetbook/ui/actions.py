@@ -60,6 +60,12 @@ ACTIONS = (
         short="上一条",
     ),
     ActionSpec("report", "打开报告", (), "打开文件时认出了什么、留下了什么"),
+    ActionSpec(
+        "export_findings", "导出审核报告…", ("Ctrl+Shift+R",), "把审核结果存成 .xlsx 或 .docx"
+    ),
+    ActionSpec(
+        "own_relations", "自定义勾稽关系…", (), "看全部勾稽关系，添加本地的勾稽关系，导入、导出"
+    ),
     ActionSpec("shortcuts", "快捷键", ("F1",), "所有快捷键", needs_book=False),
     ActionSpec("logs", "打开日志文件夹", (), "日志里没有金额和名称", needs_book=False),
     ActionSpec("about", "关于预算簿", (), "版本、许可", needs_book=False),
@@ -77,7 +83,10 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("查看(&V)", (
         "show_tree", "show_cell", "show_findings", SEPARATOR, "zoom_in", "zoom_out", "zoom_reset",
     )),
-    ("审核(&R)", ("next", "previous", SEPARATOR, "show_findings", "report")),
+    ("审核(&R)", (
+        "next", "previous", SEPARATOR, "show_findings", "report", SEPARATOR, "export_findings",
+        "own_relations",
+    )),
     ("帮助(&H)", ("shortcuts", "sample", SEPARATOR, "logs", "about")),
 )  # fmt: skip
 

@@ -170,6 +170,13 @@ class BookTree(QWidget):
             self._select(node.id)
         return node
 
+    def follow_text(self, paragraph: str) -> Node | None:
+        """The node that shows the paragraph, marked as current; None where no page shows it."""
+        node = next((n for n in self.model.nodes if paragraph in n.paragraphs), None)
+        if node is not None and node.id != self._current:
+            self._select(node.id)
+        return node
+
     def _select(self, node_id: str) -> None:
         """Marks a node without asking for its page."""
         index = self.model.index_of(node_id)

@@ -115,6 +115,14 @@ class Document(QObject):
         standing = self._checked()
         return Counter(rule_counts(standing.outcomes)) + standing.results.counts
 
+    def ends(self) -> Mapping[str, Counter[State]]:
+        """How the relations ended, by the id under which each is declared."""
+        found: dict[str, Counter[State]] = {}
+        for number, relation in enumerate(self.ledger.relations):
+            ended = self._standing.results[number].state
+            found.setdefault(relation.spec.id, Counter())[ended] += 1
+        return found
+
     def _checked(self) -> Standing:
         """The standing with every rule run."""
         standing = self._standing

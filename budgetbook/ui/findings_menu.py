@@ -15,7 +15,7 @@ from budgetbook.ui.findings_dialogs import explain, mute
 from budgetbook.ui.findings_model import LEFT, RIGHT, SUSPECTS, Line
 
 #: Key sequences of the list, for the menu, the keys and the F1 sheet.
-EXPLAIN_KEY, MUTE_KEY, LEFT_KEY, RIGHT_KEY = "F2", "Delete", "Alt+Left", "Alt+Right"
+EXPLAIN_KEY, MUTE_KEY, LEFT_KEY, RIGHT_KEY = "F2", "Del", "Alt+Left", "Alt+Right"
 
 Go = Callable[[Line, int], None]
 Say = Callable[[str], None]

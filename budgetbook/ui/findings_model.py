@@ -44,11 +44,13 @@ def group_findings(document: Document, findings: Iterable[Finding]) -> tuple[Gro
     """The findings by sheet in the book's order, the worst first within each and those that are
     explained last."""
     roots = outline(document.book, document.layout)
-    order = {node.id: i for i, node in enumerate(walk(roots))}
+    nodes = list(walk(roots))
+    order = {node.id: i for i, node in enumerate(nodes)}
+    texts = {paragraph: node for node in nodes for paragraph in node.paragraphs}
     lines: dict[tuple[int, str], list[Line]] = {}
     for finding in findings:
         key = home(finding)
-        node = node_of(roots, finding.refs[0]) if key else None
+        node = node_of(roots, finding.refs[0]) if key else texts.get(finding.paragraph)
         place = (order[node.id], node.title) if node else (len(order), "全簿")
         lines.setdefault(place, []).append(_line(document, finding))
     return tuple(

@@ -25,6 +25,10 @@ class Folders(NamedTuple):
         """Copies of books that were open when the program ended unexpectedly."""
         return self.home / "recovery"
 
+    def relations(self, profile: str) -> Path:
+        """The 勾稽关系 that the user added for the layouts of one profile."""
+        return self.home / "relations" / f"{profile}.toml"
+
     @property
     def logs(self) -> Path:
         """Log files; they hold neither amounts nor names."""

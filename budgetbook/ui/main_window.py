@@ -126,9 +126,11 @@ class MainWindow(QMainWindow):
             "next": lambda: self._walk(1),
             "previous": lambda: self._walk(-1),
             "report": self._open_report,
-            "shortcuts": self._show_shortcuts,
+            "export_findings": lambda: self._write("report"),
+            "own_relations": self._show_relations,
+            "shortcuts": lambda: self._show_sheet("ShortcutSheet"),
             "logs": self._open_logs,
-            "about": self._show_about,
+            "about": lambda: self._show_sheet("About"),
         }
 
     @property
@@ -144,10 +146,13 @@ class MainWindow(QMainWindow):
 
     def show_book(self, book: "OpenBook") -> None:
         """Puts a book into the window, in place of the one before."""
+        from budgetbook.ui.own_relations import adopt_relations
         from budgetbook.ui.workspace import Workspace
 
         self._put_away()
         self.book = book
+        if book.path is None:  # a .ysb has its own
+            adopt_relations(book.document, self.folders)
         self.workspace = Workspace(book)
         self.workspace.message.connect(self.say)
         self.workspace.selection_summary.connect(self.keeping.status.show_selection)
@@ -296,15 +301,17 @@ class MainWindow(QMainWindow):
             self.actions_by_id["show_findings"].setChecked(True)
             self.workspace.findings.open_report()
 
-    def _show_shortcuts(self) -> None:
-        from budgetbook.ui.shortcuts import ShortcutSheet
+    def _show_relations(self) -> None:
+        if self.book is not None and self.workspace is not None:
+            from budgetbook.ui.relations_dialog import edit_relations
 
-        ShortcutSheet(self).exec()
+            self.workspace.commit()
+            edit_relations(self.book.document, self.folders, self)
 
-    def _show_about(self) -> None:
-        from budgetbook.ui.shortcuts import About
+    def _show_sheet(self, name: str) -> None:
+        from budgetbook.ui import shortcuts
 
-        About(self).exec()
+        getattr(shortcuts, name)(self).exec()
 
     def _open_logs(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.folders.logs)))

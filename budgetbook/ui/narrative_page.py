@@ -106,6 +106,13 @@ class NarrativePage(QWidget):
         """The paragraphs shown, in order."""
         return tuple(line.id for line in self._lines)
 
+    def go_to(self, paragraph: str) -> None:
+        """Puts the cursor at the beginning of a paragraph that is shown."""
+        blocks, ids = self._blocks(), self.paragraph_ids()
+        if paragraph in ids and ids.index(paragraph) < len(blocks):
+            self._editor.setTextCursor(QTextCursor(blocks[ids.index(paragraph)]))
+            self._editor.ensureCursorVisible()
+
     def commit(self) -> None:
         """Everything typed is in the document already."""
 

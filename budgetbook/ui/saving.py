@@ -145,11 +145,7 @@ class Saver(QObject):
         path = self._ask_for_path(book, "导出", suffix, _EXPORTS[suffix])
         if path is None:
             return False
-        if path in book.originals:
-            tell(
-                self._window, "请换个名字", f"“{path.name}”是打开的原件，导出不覆盖它。",
-                "请换一个文件名或文件夹；要改原件，用“保存”里的“写回原文件”。",
-            )  # fmt: skip
+        if self._is_original(book, path):
             return False
         now, layout = book.document.book, book.document.layout
 
@@ -163,6 +159,46 @@ class Saver(QObject):
         if done:
             self.message.emit(f"已导出 {path.name}。")
         return done
+
+    def _is_original(self, book: OpenBook, path: Path) -> bool:
+        """Whether an export would overwrite an opened file, which is said."""
+        if path not in book.originals:
+            return False
+        tell(
+            self._window, "请换个名字", f"“{path.name}”是打开的原件，导出不覆盖它。",
+            "请换一个文件名或文件夹；要改原件，用“保存”里的“写回原文件”。",
+        )  # fmt: skip
+        return True
+
+    def report(self, book: OpenBook) -> bool:
+        """Writes the 审核报告 as Excel or Word, whichever the user names."""
+        folder = book.folder or Path(self._settings.folder or Path.home())
+        offered = str(folder / f"{book.name}审核报告.xlsx")
+        filters = ";;".join(reversed(_EXPORTS.values()))
+        name, chosen = QFileDialog.getSaveFileName(self._window, "导出审核报告", offered, filters)
+        if not name:
+            return False
+        path = Path(name)
+        if path.suffix.lower() not in _EXPORTS:
+            suffix = next((s for s, words in _EXPORTS.items() if words == chosen), ".xlsx")
+            path = path.with_name(path.name + suffix)
+        if self._is_original(book, path):
+            return False
+        self._settings.folder = str(path.parent)
+        document = book.document
+        now, layout, done = document.book, document.layout, document.review
+
+        def work(_progress: Progress) -> bool:
+            from budgetbook.io.findings_report import write_report
+            from budgetbook.model.audit import audit
+
+            write_report(path, [audit(now, layout, done, book.title)])
+            return True
+
+        written = self._attempt("正在导出审核报告", "没有导出", work)
+        if written:
+            self.message.emit(f"已导出审核报告 {path.name}。")
+        return written
 
     def may_close(self, book: OpenBook) -> bool:
         """Whether the book can go: unchanged, saved now, or given up by the user."""

@@ -39,6 +39,9 @@ class ShortcutSheet(QDialog):
         findings = [
             ("Enter / 双击", "转到该条的单元格"),
             ("双击左、右、可能出在", "转到那一边的格"),
+            ("Alt+← / Alt+→", "转到左边 / 右边"),
+            ("F2 / Delete", "写出错说明 / 停用这条规则"),
+            ("Ctrl+C", "复制所选的各条"),
         ]
         side.addSpacing(16)
         side.addLayout(self._column("审核结果里", findings))

@@ -52,6 +52,7 @@ class Workspace(QStackedWidget):
         self.sheet.message.connect(self.message)
         self.findings.message.connect(self.message)
         self.findings.jump_requested.connect(self.jump)
+        self.findings.text_requested.connect(self.jump_to_text)
         self.document.structure_changed.connect(self._structure_changed)
         self.cell.jump_requested.connect(self.jump)
         self.cell.message.connect(self.message)
@@ -96,6 +97,18 @@ class Workspace(QStackedWidget):
         self._show_sheet(node.placed)
         if self.sheet.go_to(ref):
             self.sheet.setFocus()
+
+    def jump_to_text(self, paragraph: str) -> None:
+        """Goes to a paragraph of the book's text."""
+        self.commit()
+        node = self.tree.follow_text(paragraph)
+        if node is None:
+            self.message.emit("这一段不在本簿的任何一页上。")
+            return
+        self.show_node(node)
+        if self.currentWidget() is self.narrative:
+            self.narrative.go_to(paragraph)
+            self.narrative.setFocus()
 
     def go(self, place: Destination) -> None:
         """Goes where the 转到 box says."""
