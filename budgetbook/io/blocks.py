@@ -57,6 +57,11 @@ class GridCell:
     #: Put together by guess (PDF): to be looked at.
     doubtful: bool = False
 
+    @property
+    def across(self) -> range:
+        """The grid columns it lies over."""
+        return range(self.column, self.column + self.column_span)
+
 
 @dataclass(frozen=True, slots=True)
 class Grid:

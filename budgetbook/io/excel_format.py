@@ -5,7 +5,7 @@ from typing import Any
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
-from budgetbook.model.layout import PaperStyle, Typeface
+from budgetbook.model.paper import PaperStyle, Typeface
 
 
 class Formats:

@@ -10,7 +10,8 @@ from budgetbook.io.excel_plan import TALLEST
 from budgetbook.io.excel_sheet import put_text, set_page
 from budgetbook.model.appearance import line_count, printable
 from budgetbook.model.book import Paragraph
-from budgetbook.model.layout import Layout, Typeface
+from budgetbook.model.layout import Layout
+from budgetbook.model.paper import Typeface
 
 #: Width of the text column in characters of Excel, and of the page numbers' one.
 _WIDTH, _PAGE_WIDTH = 90, 8

@@ -21,7 +21,7 @@ from budgetbook.io.word_xml import (
     paragraph,
 )
 from budgetbook.model.audit import Audit
-from budgetbook.model.layout import PaperStyle
+from budgetbook.model.paper import PaperStyle
 
 _LONG_SIDE, _SHORT_SIDE, _MARGIN = 16838, 11906, 1134
 _ROOM = _LONG_SIDE - 2 * _MARGIN

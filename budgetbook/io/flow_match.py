@@ -6,14 +6,14 @@ from functools import lru_cache
 
 from budgetbook.io.blocks import Paragraph as TextBlock
 from budgetbook.io.blocks import Place
-from budgetbook.io.imported import Remark, SourcePlace
+from budgetbook.io.imported import Remark, RemarkKind, SourcePlace
 from budgetbook.io.raster import Facts, read_facts
 from budgetbook.model.book import FlowItem, Paragraph, ParagraphRole, Placed, Table
 from budgetbook.model.layout import Layout, Sheet, normal
 from budgetbook.model.ref import Ref, TableKey
 
 _CONTENTS = re.compile(
-    r"^(.{2,}?)((\t+|\.{3,}|…{1,}|·{3,})[\s.…·]*(\d{1,4})|\s*(\.{6,}|…{3,}|·{6,}))$"
+    r"^(.{2,}?)((\t++|\.{3,}+|…++|·{3,}+)[\s.…·]*+(\d{1,4})|\s*+(\.{6,}|…{3,}|·{6,}))$"
 )
 #: A line of a contents page that prints neither dots nor a page.
 _LISTED = re.compile(r"^(\d+\s*[.．、]|[一二三四五六七八九十]+、|第.+部分).{2,60}(?<![。；：])$")
@@ -21,6 +21,7 @@ _PROJECT = re.compile(r"^(\d+)?\s*[、.．]?\s*(.+?)绩效目标表$", re.DOTALL
 _PART = re.compile(r"^第[一二三四五六七八九十]+部分")
 _CHAPTER = re.compile(r"^[一二三四五六七八九十]+、")
 _LONGEST_TITLE = 80
+_LONGEST_LINE = 300  # of a contents page
 #: What a note under a table begins with.
 NOTE_MARKS = ("注：", "注:", "备注：", "备注:")
 
@@ -64,8 +65,8 @@ def _texts(layout: Layout) -> tuple[str, ...]:
 def sheet_title(layout: Layout, text: str) -> Sheet | None:
     """The sheet whose title ``text`` prints: exactly, or with the department or year before it,
     or numbered; None for anything else."""
-    word = normal(text)
-    if not word or len(text) > _LONGEST_TITLE:
+    word = normal(text) if len(text) <= _LONGEST_TITLE else ""
+    if not word:
         return None
     for title, sheet in _titles(layout):
         if word == title:
@@ -110,7 +111,7 @@ class FlowBuilder:
         self._break = self._break or block.page_break
         if not text:
             return
-        if _CONTENTS.match(text):
+        if len(text) < _LONGEST_LINE and _CONTENTS.match(text):
             self._say(block, "contents")
             return
         sheet = sheet_title(self.layout, text)
@@ -183,6 +184,10 @@ class FlowBuilder:
         self._flow.append(Paragraph(id=paragraph_id, text=text, role=role, page_break=self._break))
         self._break = False
         self.last_table = None
+
+    def say(self, kind: RemarkKind, message: str, place: Place, ref: Ref | None = None) -> None:
+        """Notes something for the user."""
+        self.remarks.append(Remark(message, place.label, kind, ref))
 
     def _locate(self, key: str, place: Place) -> None:
         self.texts[key] = SourcePlace(self.source, place)

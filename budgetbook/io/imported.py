@@ -7,13 +7,15 @@ from budgetbook.model.book import Book
 from budgetbook.model.layout import Layout
 from budgetbook.model.ref import Ref
 
+RemarkKind = Literal["recognised", "kept", "unread", "doubtful", "note"]
+
 
 class Remark(NamedTuple):
     """Something to know about a file that was read."""
 
     message: str
     place: str = ""
-    kind: Literal["recognised", "kept", "unread", "doubtful", "note"] = "note"
+    kind: RemarkKind = "note"
     ref: Ref | None = None
 
 

@@ -1,6 +1,7 @@
 """Tables without rules: columns told by the gaps that run down the lines. All of it is a guess."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from budgetbook.io.pdf_lines import Room, lines_of
@@ -61,10 +62,12 @@ def _rows(glyphs: Sequence[Glyph]) -> list[_Row]:
 
 
 def _row(line: list[Glyph]) -> _Row:
-    line = sorted((g for g in line if g.text.strip()), key=lambda g: g.x0)
     words: list[_Word] = []
-    for g in line:
-        if words and g.x0 - words[-1].x1 < _GAP * g.em:
+    for g in sorted(line, key=lambda g: g.x0):
+        if not g.text.strip():
+            if words:
+                words[-1].glyphs.append(g)
+        elif words and g.x0 - words[-1].x1 < _GAP * g.em:
             last = words.pop()
             words.append(_Word(last.x0, g.x1, [*last.glyphs, g]))
         else:
@@ -97,14 +100,14 @@ def _is_rest(row: _Row, before: Sequence[_Row]) -> bool:
 def _table(page: int, block: Sequence[_Row]) -> RuledTable:
     spans = _columns(block)
     xs = [spans[0][0] - 2]
-    xs += [(a[1] + b[0]) / 2 for a, b in zip(spans, spans[1:], strict=False)]
+    xs += [(a[1] + b[0]) / 2 for a, b in pairwise(spans)]
     xs.append(spans[-1][1] + 2)
     groups = _table_rows(block, xs)
     ys = [groups[0][0].top, *(group[-1].bottom for group in groups)]
     cells = [
-        RuledCell(number, first, 1, count, tuple(lines_of(found)), Room(xs[first], xs[first + count]))
-        for number, group in enumerate(groups)
-        for (first, count), found in sorted(_cells(group, xs).items())
+        RuledCell(row, at, 1, count, tuple(lines_of(found)), Room(xs[at], xs[at + count]))
+        for row, group in enumerate(groups)
+        for (at, count), found in sorted(_cells(group, xs).items())
     ]  # fmt: skip
     return RuledTable(page, tuple(xs), tuple(ys), tuple(cells), guessed=True)
 

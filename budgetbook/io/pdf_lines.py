@@ -114,8 +114,8 @@ def goes_on(line: Line, after: Line, room: Room) -> bool:
         return False
     free = _free(line, room)
     wanted = after.first
-    parted = _WORD.match(line.text[-1:]) and _WORD.match(after.text[:1])
-    parted = parted and line.text[-1:] not in "-/"
+    ends = _WORD.match(line.text[-1:]) is not None and line.text[-1:] not in "-/"
+    parted = ends and _WORD.match(after.text[:1]) is not None
     word = _tail(line) + after.first if parted else after.first
     if word > (room.right - room.left) - 0.2 * line.em:
         wanted = after.first_char  # a word too long for any line is parted anywhere

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from budgetbook.io.blocks import Grid, GridCell
 from budgetbook.model.layout import normal
 
+_MOST_SPREAD = 1_000_000  # places that merged areas may cover
 _NUMBERING_WORDS = frozenset({"栏次", "档次", "栏目", "行次"})
 _YEAR = re.compile(r"(?:预算年度|年度)\s*[:：]?\s*(\d{4})")
 _UNIT = re.compile(r"(?<!编制)(?:金额)?单位\s*[:：]\s*(人民币)?(万元|元)")
@@ -26,12 +27,17 @@ class Raster:
         self.merged = False
         self._at: dict[tuple[int, int], GridCell] = {}
         self._origins: list[list[GridCell]] = [[] for _ in range(grid.rows)]
+        spread = 0
         for cell in grid.cells:
             self._origins[cell.row].append(cell)
             if cell.row_span == 1 and cell.column_span == 1:
                 self._at[cell.row, cell.column] = cell
                 continue
             self.merged = True
+            spread += cell.row_span * cell.column_span
+            if spread > _MOST_SPREAD:  # no table for people
+                self._at[cell.row, cell.column] = cell
+                continue
             for r in range(cell.row, min(cell.row + cell.row_span, grid.rows)):
                 for c in range(cell.column, min(cell.column + cell.column_span, grid.columns)):
                     self._at[r, c] = cell

@@ -100,7 +100,8 @@ def _texts(book: Book, base: Imported, key: TableKey, old: Table, row: Row) -> d
         place = base.cells.get(Ref(key.table, model.id, column.id, key.instance))
         if place is not None:
             number = int(place.place.locator.rpartition(".c")[2])
-            texts[number] = cell_text(column, row.cells.get(column.id))
+            for i, piece in enumerate(column.pieces):
+                texts[number + i] = cell_text(piece, row.cells.get(column.id))
     place = base.cells.get(Ref(key.table, model.id, "", key.instance))
     if place is not None:
         number = int(place.place.locator.rpartition(".c")[2])

@@ -66,6 +66,8 @@ class TableReading:
         self.key = key
         self.rows: list[Row] = []
         self.places: dict[Ref, Place] = {}
+        #: Words read since that stand in no column.
+        self.strays: list[str] = []
         self.extra = part.extra
         self.absent = part.absent
         self._columns = part.columns

@@ -9,7 +9,7 @@ from budgetbook.io.doubtful import DOUBTFUL
 from budgetbook.io.flow_match import NOTE_MARKS, FlowBuilder, project_title, sheet_title
 from budgetbook.io.form_match import form_rows, read_below, read_row, row_at
 from budgetbook.io.header_match import FoundHeader, find_header, may_be_header
-from budgetbook.io.imported import Remark, SourcePlace
+from budgetbook.io.imported import SourcePlace
 from budgetbook.io.raster import Raster, line_facts, read_facts
 from budgetbook.io.rows_match import TableReading, read_cell, same_header
 from budgetbook.model.book import Row, Table
@@ -307,17 +307,17 @@ class TableMatcher:
             self.flow.settle_facts()
         for reading in self._readings:
             reading.read(raster, row)
-        covered = {at for reading in self._readings for at in reading.grid_columns}
         for cell in words:
-            if covered.isdisjoint(range(cell.column, cell.column + cell.column_span)):
+            if self._columns.isdisjoint(cell.across):
                 self._remark(cell)
         self.flow.last_table = self._readings[0].key
         return 1
 
     def _stands_over_header(self, raster: Raster, row: int, cell: GridCell) -> bool:
         """Whether a lone text is the title or a line of a table that begins below it."""
-        end = min(row + _TITLE_ROWS, raster.rows)
-        for later in range(row + 1, end if cell.column == 0 else 0):
+        if cell.column:
+            return False
+        for later in range(row + 1, min(row + _TITLE_ROWS, raster.rows)):
             words = raster.words(later)
             if words and line_facts(raster, later, words):
                 return True
@@ -328,16 +328,16 @@ class TableMatcher:
 
     def _is_wide(self, cell: GridCell) -> bool:
         """Whether one cell lies over all columns of the table being read."""
-        columns = [at for reading in self._readings for at in reading.grid_columns]
-        across = range(cell.column, cell.column + cell.column_span)
-        return len(columns) > 1 and all(at in across for at in columns)
+        return len(self._columns) > 1 and self._columns <= set(cell.across)
+
+    @property
+    def _columns(self) -> set[int]:
+        return {at for reading in self._readings for at in reading.grid_columns}
 
     def _remark(self, cell: GridCell) -> None:
-        """Words in no column of the table: a note under it, so that they are not lost."""
-        self._store_all()
-        self.flow.add_note(self._readings[0].key, cell.text.strip())
-        message = f"“{cell.text.strip()}”不在表格的栏目里，已作为表注保留"
-        self.flow.remarks.append(Remark(message, cell.place.label, "kept"))
+        """Words in no column of the table become a note under it."""
+        self._readings[0].strays.append(cell.text.strip())
+        self.flow.say("kept", f"“{cell.text.strip()}”不在表格的栏目里，已作为表注保留", cell.place)
 
     def _store_all(self) -> None:
         for reading in self._readings:
@@ -348,7 +348,9 @@ class TableMatcher:
 
     def _store(self, reading: TableReading, fields: dict[str, str]) -> None:
         old = self.flow.tables.get(reading.key)
-        self.flow.tables[reading.key] = reading.table(old.notes if old else (), fields)
+        notes = (*(old.notes if old else ()), *reading.strays)
+        reading.strays.clear()
+        self.flow.tables[reading.key] = reading.table(notes, fields)
         for ref, place in reading.places.items():
             self._locate(ref, place)
         reading.places.clear()
@@ -358,8 +360,7 @@ class TableMatcher:
         self.flow.cells[ref] = SourcePlace(self.flow.source, place)
 
     def _unread(self, ref: Ref, place: Place, text: str) -> None:
-        message = f"“{text}”不是数字，按原样保留，未参加计算"
-        self.flow.remarks.append(Remark(message, place.label, "unread", ref))
+        self.flow.say("unread", f"“{text}”不是数字，按原样保留，未参加计算", place, ref)
 
     def _end_table(self) -> None:
         self._store_all()
@@ -395,7 +396,7 @@ class TableMatcher:
             self._locate(ref, place)
         self.flow.last_table = None
         message = f"没有认出的表格（{len(rows)} 行）按原样保留，导出时一并写出"
-        self.flow.remarks.append(Remark(message, raster.grid.place.label, "kept"))
+        self.flow.say("kept", message, raster.grid.place)
 
 
 def _paragraph(cell: GridCell) -> TextBlock:

@@ -9,7 +9,7 @@ import docx
 from docx.document import Document
 
 from budgetbook.io.word_xml import Element, W
-from budgetbook.model.layout import PaperStyle
+from budgetbook.model.paper import PaperStyle
 
 #: Part name → file under resources/templates/word (no dot files: packaging leaves those out).
 PARTS = {

@@ -8,6 +8,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict
 from budgetbook.model.equation import RUNNING_ROWS, SEEN_ROWS, parse_equation
 
 
+#: The id of a relation that was written and not yet added.
+DRAFT_ID = "U"
+
+
 class RelationSpec(BaseModel):
     """A relation between cells, see ``relation.py`` for the language.
 

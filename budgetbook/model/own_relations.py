@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from budgetbook.model.book import Book
-from budgetbook.model.declared import RelationSpec, free_own_id
+from budgetbook.model.declared import DRAFT_ID, RelationSpec, free_own_id
 from budgetbook.model.equation import EquationError
 from budgetbook.model.finding import Result, State
 from budgetbook.model.layout import Layout, LayoutError, TableSpec
@@ -68,7 +68,7 @@ def add_own(
     joined = list(own)
     for spec in new:
         if not any(same_rule(spec, one) for one in joined):
-            fresh = spec.id if spec.id not in taken else free_own_id(taken)
+            fresh = free_own_id(taken) if spec.id in (DRAFT_ID, *taken) else spec.id
             taken.append(fresh)
             joined.append(spec.model_copy(update={"id": fresh}))
     return tuple(joined)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 #: The name under which a reference means a cell of last year's book.
 PRIOR = "prior"
 
+
 class TableKey(NamedTuple):
     """One table of a book: the layout's table id and, for repeated tables, which one."""
 

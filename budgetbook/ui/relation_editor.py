@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from budgetbook.model.audit import money
-from budgetbook.model.declared import RelationSpec, check_own
+from budgetbook.model.declared import DRAFT_ID, RelationSpec, check_own
 from budgetbook.model.finding import State
 from budgetbook.model.official_names import table_names
 from budgetbook.model.official_terms import SIGNS, TermsError, official_text, read_terms
@@ -169,14 +169,12 @@ class RelationEditor(QWidget):
         written = read_terms(typed, document.layout, document.book)
         field = RelationSpec.model_fields["op"]
         op = next(way for way in get_args(field.annotation) if way == written.op)
-        name = self.name.text().strip() or typed
-        cite = self.cite.text().strip() or _CITE
-        return check_own(
-            RelationSpec(
-                id="U", name=name, cite=cite, check=written.check, op=op,
-                severity=self.severity.currentData(),
-            )
+        spec = RelationSpec(
+            id=DRAFT_ID, name=self.name.text().strip(), cite=self.cite.text().strip() or _CITE,
+            check=written.check, op=op, severity=self.severity.currentData(),
         )  # fmt: skip
+        named = spec.name or official_text(spec, document.layout)
+        return check_own(spec.model_copy(update={"name": named}))
 
     def _say(self, words: str, state: State | None) -> None:
         palette = self.verdict.palette()

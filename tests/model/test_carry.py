@@ -130,10 +130,11 @@ def test_carry_in_is_emptied_and_everything_holds_when_it_is_entered_again() -> 
         assert again.value(ref) == before.value(ref)
 
 
-_CELLS = [ref for ref in amount_cells(settled(), LAYOUT) if settled().value(ref) is not None]
+_WHOLE = settled()
+_CELLS = [ref for ref in amount_cells(_WHOLE, LAYOUT) if _WHOLE.value(ref) is not None]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(_CELLS), st.decimals(0, 99, places=2), max_size=4))
 def test_identities_that_held_still_hold(figures: dict[Ref, Decimal]) -> None:
     book = county().with_values(figures)
@@ -145,13 +146,13 @@ def test_identities_that_held_still_hold(figures: dict[Ref, Decimal]) -> None:
 
 
 def test_a_figure_of_the_file_that_no_sum_explains_stays_as_printed() -> None:
-    book = county("# general\ncode | name | basic | project | total\n | 合计 | | | 9.00!\n"
-                  "205 | 教育支出 | 2.00 | | ")  # fmt: skip
+    book = county("# general\ncode | name | basic | project | total\n"
+                  " | 合计\n205 | 教育支出 | 2.00 | | 9.00!")  # fmt: skip
     before = Ledger(LAYOUT, book).settle(book).book
     rolled = roll(before, LAYOUT, 2024)
-    assert value(rolled.book, "general.total.total") == Decimal("9.00")
-    assert rolled.book.mark(at("general.total.total")).pinned == "import"
-    assert rolled.book.mark(at("general.total.total")).carried
+    assert value(rolled.book, "general.205.total") == Decimal("9.00")
+    assert rolled.book.mark(at("general.205.total")).pinned == "import"
+    assert rolled.book.mark(at("general.205.total")).carried
 
 
 def test_blank_amounts_leave_nothing_but_the_rows() -> None:

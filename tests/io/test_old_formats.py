@@ -1,0 +1,193 @@
+"""Old formats: .xls, .et and .ods read directly, .doc, .wps, .rtf and .odt through LibreOffice."""
+
+import time
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory, gettempdir
+
+import pytest
+
+from budgetbook.io import conversion, office_programs
+from budgetbook.io.blocks import Grid, GridCell
+from budgetbook.io.conversion import convert, find_soffice
+from budgetbook.io.errors import Cancelled, UnreadableFile, WriteRefused
+from budgetbook.io.excel_reader import read_excel
+from budgetbook.io.excel_writer import write_excel
+from budgetbook.io.formats import Origin, import_origins, open_files
+from budgetbook.io.kinds import FORMATS, kind_of, suffixes
+from budgetbook.io.old_excel import read_old_excel
+from budgetbook.io.reading_process import run_apart
+from budgetbook.io.word_writer import write_word
+from budgetbook.io.write_back import write_back
+from tests.io.hostile import damaged
+from tests.io.office import contents, data, flow_texts, text_cell, xlsx
+from tests.io.sample import sample
+from tests.model.books import COUNTY
+
+OFFICE = pytest.mark.skipif(find_soffice() is None, reason="LibreOffice is not installed")
+_CELLS = (
+    text_cell("B1", "第一行\n第二行"), '<c r="B2"><v>1234567.89</v></c>',
+    '<c r="B3"><v>0.30000000000000004</v></c>', '<c r="B4" s="1"><v>44931</v></c>',
+    text_cell("B5", "0012") + text_cell("D5", "合并"), '<c r="B6"><f>B2*2</f><v>2469135.78</v></c>',
+)  # fmt: skip
+SHEET = data(*_CELLS) + '<mergeCells><mergeCell ref="D5:F6"/></mergeCells>'
+
+
+@lru_cache
+def saved_as(suffix: str, kind: str) -> bytes:
+    """The sample, or the small sheet, as LibreOffice saves it in an old format."""
+    sources = {
+        "word": (".docx", write_word(sample(), COUNTY)),
+        "excel": (".xlsx", write_excel(sample(), COUNTY)),
+        "sheet": (
+            ".xlsx",
+            xlsx({"表": SHEET, "藏": data(text_cell("A1", "隐"))}, (), ("yyyy-m-d",)),
+        ),
+    }
+    ending, content = sources[kind]
+    soffice = find_soffice()
+    assert soffice is not None
+    with TemporaryDirectory() as folder:
+        source, made = Path(folder) / f"original{ending}", Path(folder) / f"made.{suffix}"
+        source.write_bytes(content)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(conversion, "_FILTERS", {f".{suffix}": suffix})
+            conversion._by_libreoffice(soffice, source, made, None)
+        return made.read_bytes()
+
+
+@pytest.fixture(autouse=True)
+def nothing_stays() -> Iterator[None]:
+    """Temporary folders of conversions are gone afterwards."""
+    before = set(Path(gettempdir()).glob("budgetbook-*"))
+    yield
+    assert set(Path(gettempdir()).glob("budgetbook-*")) <= before
+
+
+def cells(grid: Grid) -> dict[str, GridCell]:
+    return {cell.place.label: cell for cell in grid.cells if cell.text}
+
+
+@OFFICE
+@pytest.mark.parametrize("suffix", ["xls", "ods"])
+def test_cells_as_in_the_same_xlsx(suffix: str) -> None:
+    new = read_excel(xlsx({"表": SHEET}, (), ("yyyy-m-d",))).blocks[0]
+    read = read_old_excel(saved_as(suffix, "sheet"))
+    old = read.blocks[0]
+    assert isinstance(old, Grid)
+    assert isinstance(new, Grid)
+    assert (old.rows, old.columns, old.name) == (new.rows, new.columns, "表")
+    for label, cell in cells(new).items():
+        assert cells(old)[label].text == cell.text
+        assert cells(old)[label].number == cell.number
+    assert cells(old)["表!B2"].number == Decimal("1234567.89")
+    assert cells(old)["表!B4"].text == "2023-01-05"
+    if suffix == "xls":  # of .ods calamine gives no merged areas
+        assert (cells(old)["表!D5"].row_span, cells(old)["表!D5"].column_span) == (2, 3)
+    assert "公式" in read.warnings[0].message
+
+
+@OFFICE
+@pytest.mark.parametrize("suffix", ["xls", "et", "ods", "doc", "wps", "rtf", "odt"])
+def test_the_book_as_in_the_new_format(suffix: str, tmp_path: Path) -> None:
+    saved = {"et": "xls", "wps": "doc"}.get(suffix, suffix)  # the makers' own names for those
+    kind = "excel" if suffix in ("xls", "et", "ods") else "word"
+    path = tmp_path / f"去年.{suffix}"
+    path.write_bytes(saved_as(saved, kind))
+    new = write_word(sample(), COUNTY) if kind == "word" else write_excel(sample(), COUNTY)
+    ending = ".docx" if kind == "word" else ".xlsx"
+    base = import_origins([Origin(f"去年{ending}", ending, new)])
+    opened = open_files([path], isolated=True)
+    assert contents(opened.book, blanks=False) == contents(base.book, blanks=False)
+    assert [t.strip() for t in flow_texts(opened.book)] == [
+        t.strip() for t in flow_texts(base.book)
+    ]
+    assert opened.origins[0].suffix == f".{saved}"
+    with pytest.raises(WriteRefused, match="导出"):
+        write_back(opened.book, opened.layout, opened.origins, 0, path)
+
+
+def test_a_real_template_of_a_platform(shared: Path) -> None:
+    path = shared / "real" / "platform-unit-template.xls"
+    if not path.exists():
+        pytest.skip("no platform-unit-template.xls among the real files")
+    grids = {b.name: b for b in read_old_excel(path.read_bytes()).blocks if isinstance(b, Grid)}
+    grid = grids["单位收支总表"]
+    title = next(cell for cell in grid.cells if cell.text)
+    assert title.text == "2026年预算单位财务收支预算总表"
+    assert (title.place.label, title.column_span) == ("单位收支总表!A2", 7)
+
+
+def test_a_damaged_xls_is_refused_or_read(shared: Path) -> None:
+    import random
+
+    whole = (shared / "real" / "platform-unit-template.xls").read_bytes()
+    for seed in range(12):
+        try:
+            run_apart(_count, (damaged(whole, random.Random(seed)),))
+        except UnreadableFile as error:
+            assert "Error" not in str(error)
+
+
+def _count(content: bytes, _report: object) -> int:
+    return len(read_old_excel(content).blocks)
+
+
+@pytest.mark.parametrize("kind", conversion.TARGETS)
+def test_without_another_program_it_says_which_to_use(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conversion, "_ways", lambda _target: iter(()))
+    with pytest.raises(UnreadableFile) as caught:
+        convert(b"x", kind)
+    assert "WPS" in str(caught.value)
+    assert f"另存为 {conversion.TARGETS[kind]}" in str(caught.value)
+
+
+@OFFICE
+def test_what_libreoffice_cannot_read_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "坏.doc"
+    whole = saved_as("doc", "word")
+    path.write_bytes(whole[:512] + b"\0" * 3000 + "WordDocument".encode("utf-16-le"))
+    with pytest.raises(UnreadableFile, match=r"坏\.doc|没有认出"):
+        open_files([path])
+
+
+@OFFICE
+def test_cancelling_ends_libreoffice() -> None:
+    def cancel(_share: float, _words: str) -> None:
+        raise Cancelled
+
+    begin = time.monotonic()
+    with pytest.raises(Cancelled):
+        convert(saved_as("doc", "word"), ".doc", cancel)
+    assert time.monotonic() - begin < 3
+
+
+def test_office_programs_are_not_there_on_this_system() -> None:
+    if conversion.sys.platform == "win32":
+        pytest.skip("WPS or Office may be installed here")
+    with pytest.raises(UnreadableFile):
+        office_programs.save_as("原件.doc", "新件.docx", lambda _share, _words: None)
+
+
+def test_every_suffix_is_listed_once() -> None:
+    listed = suffixes()
+    assert len(set(listed)) == len(listed)
+    assert {".xls", ".et", ".ods", ".doc", ".wps", ".rtf", ".odt", ".pdf", ".docm"} <= set(listed)
+    assert all(not f.writes for f in FORMATS if f.suffix in (".doc", ".xls", ".pdf"))
+
+
+@pytest.mark.parametrize(
+    ("name", "start", "words"),
+    [
+        ("公开表.xls", b"<html><table>", "网页文件"),
+        ("公开表.xml", b"<?xml version='1.0'?><Workbook/>", "XML 文件"),
+        ("压缩.docx", b"Rar!\x1a\x07", "压缩包"),
+    ],
+)
+def test_kinds_that_are_not_read_say_what_to_do(name: str, start: bytes, words: str) -> None:
+    with pytest.raises(UnreadableFile, match=words):
+        kind_of(name, start)
