@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from budgetbook.io.blocks import GridCell, Place
+from budgetbook.io.blocks import GridCell, Paragraph, Place
 from budgetbook.io.raster import Raster
 from budgetbook.model.book import ExtraColumn, Row, Table
 from budgetbook.model.ref import Ref, TableKey
@@ -63,3 +63,8 @@ def kept_table(
         for c in raster.origins(row)
     }
     return Table(key=key, rows=kept, extra_columns=columns, spans=spans), places
+
+
+def as_text(cell: GridCell) -> Paragraph:
+    """A cell that holds a title, a line or a remark, as the paragraph it is."""
+    return Paragraph(cell.text, cell.place)

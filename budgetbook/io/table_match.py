@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from budgetbook.io.aside_match import apart, kept_table
+from budgetbook.io.aside_match import apart, as_text, kept_table
 from budgetbook.io.blocks import Grid, GridCell, Place
 from budgetbook.io.blocks import Paragraph as TextBlock
 from budgetbook.io.doubtful import DOUBTFUL
@@ -97,7 +97,7 @@ class TableMatcher:
         if sheet_title(self.layout, text) or project_title(text):
             self._keep_unknown(raster)
             self._end_table()
-            self.flow.take(_paragraph(words[0]))
+            self.flow.take(as_text(words[0]))
             return 1
         if text.startswith(NOTE_MARKS) and self.flow.last_table is not None:
             self._store_all()
@@ -381,11 +381,11 @@ class TableMatcher:
         self._end_table()
         aside = apart(raster, rows)
         for cell in aside.before:
-            self.flow.take(_paragraph(cell))
+            self.flow.take(as_text(cell))
         if aside.rows:
             self._keep_table(raster, aside.rows)
         for cell in aside.after:
-            self.flow.take(_paragraph(cell))
+            self.flow.take(as_text(cell))
 
     def _keep_table(self, raster: Raster, rows: Sequence[int]) -> None:
         taken = {key.instance for key in self.flow.tables if key.table == "extra"}
@@ -397,7 +397,3 @@ class TableMatcher:
         self.flow.last_table = None
         message = f"没有认出的表格（{len(rows)} 行）按原样保留，导出时一并写出"
         self.flow.say("kept", message, raster.grid.place)
-
-
-def _paragraph(cell: GridCell) -> TextBlock:
-    return TextBlock(cell.text, cell.place)

@@ -7,7 +7,6 @@ from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from budgetbook.model.equation import RUNNING_ROWS, SEEN_ROWS, parse_equation
 
-
 #: The id of a relation that was written and not yet added.
 DRAFT_ID = "U"
 

@@ -18,6 +18,7 @@ from budgetbook.model.ref import Ref
 from budgetbook.model.text_marks import (
     double_marks,
     half_width,
+    is_flawless,
     odd_documents,
     other_years,
     outdated_in,
@@ -151,10 +152,16 @@ def _search(subject: Subject, look: Callable[[str], Iterable[str]]) -> _Found:
 
 
 def _cells(subject: Subject) -> dict[str, list[tuple[Project, Ref]]]:
+    """The texts of the projects that have any flaw, with their places; found once for all
+    rules."""
     try:
-        return performance(subject).distinct_texts
+        found = performance(subject)
     except NotApplicable:
         return {}
+    if found.flawed is None:
+        texts = found.distinct_texts.items()
+        found.flawed = {text: places for text, places in texts if not is_flawless(text)}
+    return found.flawed
 
 
 @rule("T2", "没有过时的表述", cite="过时表述词表（可改）", reads=(*_CELLS, TEXT))

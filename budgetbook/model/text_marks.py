@@ -22,6 +22,7 @@ _YEAR = re.compile(r"(?<![\d.])((?:19|20)\d\d)(?!\d)")
 _EACH = re.compile(r"\d各[村个县乡镇社站点单]")
 _WAN = re.compile(r"(?:预算数|资金|经费|金额|费用)\d+(?:\.\d+)?万(?=[，。；、,;]|$)")
 _DOCUMENT = re.compile(r"[\[【]\s*(?:19|20)\d\d\s*[\]】]\s*\d+\s*号")
+_ANY_YEAR = 9999
 _PLAIN_YEAR = re.compile(r"\s*年|[-./]\d{1,2}[-./]\d{1,2}")
 _MASKS = re.compile(
     r"《[^》]*》"
@@ -73,6 +74,18 @@ def half_width(text: str) -> tuple[str, ...]:
 def double_marks(text: str) -> tuple[str, ...]:
     """Words around each mark that stands beside another (，。)."""
     return tuple(_around(text, hit.start(), 6) for hit in _DOUBLE.finditer(text))
+
+
+@lru_cache(maxsize=8192)
+def is_flawless(text: str) -> bool:
+    """Whether none of the searches here (years aside) has anything to say of ``text``."""
+    lines = text.splitlines()
+    return not (
+        outdated_in(text, _ANY_YEAR)
+        or typos_in(text)
+        or odd_documents(text)
+        or any(unbalanced(line) or half_width(line) or double_marks(line) for line in lines)
+    )
 
 
 @lru_cache(maxsize=8192)

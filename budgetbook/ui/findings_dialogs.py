@@ -44,13 +44,13 @@ class ExplainDialog(QDialog):
         self.text.setAccessibleName("出错说明")
         self.text.setPlaceholderText("这一条为什么保留，例如：按财政批复数列示")
         self.text.setTabChangesFocus(True)
-        self.text.setMinimumHeight(96)
+        self.text.setMinimumHeight(72)
         column.addWidget(self.text, 1)
         if offered and offered != finding.explanation:
             column.addWidget(self._offer(offered), 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(_hint("说明随本簿保存，审核报告里一并列出；这一条仍然算不符。"))
         column.addWidget(self._buttons(bool(finding.explanation)))
-        self.resize(_WIDTH, self.sizeHint().height())
+        self.resize(_WIDTH, self.minimumSizeHint().height() + 40)
 
     def _offer(self, offered: str) -> QPushButton:
         words = offered if len(offered) <= _MOST_OFFERED else f"{offered[:_MOST_OFFERED]}…"

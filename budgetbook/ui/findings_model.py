@@ -66,7 +66,7 @@ def muted_group(rules: Sequence[MutedRule]) -> tuple[Group, ...]:
 
 def _line(document: Document, finding: Finding) -> Line:
     suspects = suspects_text(document.book, document.layout, finding)
-    state = f"{sign(finding.state)}　{EXPLAINED}" if finding.explanation else sign(finding.state)
+    state = f"{sign(finding.state)} · {EXPLAINED}" if finding.explanation else sign(finding.state)
     cells = (
         state, finding.message, money(finding.left), money(finding.right),
         money(finding.difference), suspects,

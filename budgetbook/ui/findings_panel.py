@@ -48,7 +48,7 @@ from budgetbook.ui.report_page import RemarkLine, ReportPage
 from budgetbook.ui.style import LIST
 
 _PAUSE = 150
-_WIDTHS = {STATE: 128, LEFT: 104, RIGHT: 104, DIFFERENCE: 96, SUSPECTS: 280}
+_WIDTHS = {STATE: 152, LEFT: 104, RIGHT: 104, DIFFERENCE: 96, SUSPECTS: 280}
 
 
 class _InkDelegate(QStyledItemDelegate):

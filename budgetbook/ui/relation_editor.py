@@ -134,10 +134,11 @@ class RelationEditor(QWidget):
 
     def show_spec(self, spec: RelationSpec) -> None:
         """Puts a relation into the fields."""
-        self.text.setText(official_text(spec, self._document.layout))
+        terms = official_text(spec, self._document.layout)
+        self.text.setText(terms)
         self.text.setCursorPosition(0)
-        self.name.setText(spec.name)
-        self.cite.setText(spec.cite)
+        self.name.setText("" if spec.name == terms else spec.name)
+        self.cite.setText("" if spec.cite == _CITE else spec.cite)
         self.severity.setCurrentIndex([s for _, s in _SEVERITIES].index(spec.severity))
         self.judge()
 

@@ -45,9 +45,9 @@ def _give_up(window: QWidget) -> None:
         window.book.document.undo_stack.setClean()
 
 
-def open_office(window: MainWindow, changes: str = "") -> Document:
+def open_office(window: MainWindow, changes: str = "", *, quiet: bool = False) -> Document:
     """The small county book in the window."""
-    document = office(changes)
+    document = office(changes, quiet=quiet)
     window.show_book(OpenBook(document, name="某某局"))
     return document
 

@@ -45,7 +45,7 @@ def test_every_action_has_a_handler(qtbot: QtBot, tmp_path: Path) -> None:
 
 def test_edit_finding_jump_undo_and_closing(qtbot: QtBot, tmp_path: Path) -> None:
     window = open_window(qtbot, tmp_path)
-    document = open_office(window)
+    document = open_office(window, quiet=True)
     assert window.workspace is not None
     workspace = window.workspace
     assert document.count()[State.FAILED] == 0
@@ -144,7 +144,7 @@ def test_undoing_a_new_project_leaves_its_page(qtbot: QtBot, tmp_path: Path) -> 
 
 def test_status_line_tells_balance_and_sums(qtbot: QtBot, tmp_path: Path) -> None:
     window = open_window(qtbot, tmp_path)
-    document = open_office(window)
+    document = open_office(window, quiet=True)
     status = window.keeping.status
     assert status.balance.text().startswith("● 收支平衡")
     assert status.findings.text() == "✓ 没有不符"
