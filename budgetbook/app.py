@@ -35,6 +35,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def run_window(files: Sequence[Path]) -> int:
     """Shows the window with ``files`` opened as one book."""
+    if not has_display():
+        print(
+            "这里没有显示器，打不开窗口；核对文件请用 main.py check，转换请用 main.py convert",
+            file=sys.stderr,
+        )
+        return 2
     from PySide6.QtCore import QTimer
 
     app = make_application()
@@ -43,6 +49,13 @@ def run_window(files: Sequence[Path]) -> int:
     if files:
         QTimer.singleShot(0, window, lambda: window.open_paths(files))
     return app.exec()
+
+
+def has_display() -> bool:
+    """Whether a window can be shown; where Qt is told of a platform it is taken at its word."""
+    if not sys.platform.startswith("linux"):
+        return True
+    return any(os.environ.get(n) for n in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
 
 def make_application() -> "QApplication":
@@ -85,9 +98,8 @@ def selftest() -> int:
     """Reads every layout, opens the window with the sample, closes it; 0 when all went well."""
     from tempfile import TemporaryDirectory
 
-    displays = ("DISPLAY", "WAYLAND_DISPLAY")
-    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in displays):
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if not has_display():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
     try:
         _check_layouts()
         _check_reading()

@@ -1,5 +1,6 @@
 """Starting: what goes to the command line, what opens the window, the self-test."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -56,3 +57,17 @@ def test_selftest_in_a_process_of_its_own() -> None:
         timeout=120,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
+
+
+def test_without_a_display_one_sentence_and_no_crash() -> None:
+    gone = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    done = subprocess.run(
+        [sys.executable, "main.py", "没有这个.docx"],
+        cwd=ROOT,
+        env={k: v for k, v in os.environ.items() if k not in gone},
+        capture_output=True,
+        encoding="utf-8",
+    )
+    if sys.platform.startswith("linux"):
+        assert done.returncode == 2
+        assert done.stderr.startswith("这里没有显示器") and done.stderr.count("\n") == 1

@@ -24,7 +24,8 @@ from budgetbook.io.sheet_cells import Area, Found, SheetCells
 
 _WIDEST, _LONGEST = 200, 50_000
 _OLD = Note(
-    "是旧格式的表格：数值和文字已读入，公式和出错的格（如 #DIV/0!）没有读入，百分数读成小数，请核对"
+    "是旧格式的表格：数值和文字已读入，公式和出错的格（如 #DIV/0!）没有读入，"
+    "百分数读成小数，不显示的零读成 0，请核对"
 )
 
 

@@ -101,9 +101,7 @@ class MuteDialog(QDialog):
         question = QLabel(f"本簿停用规则 {finding.rule}“{finding.name}”？", wordWrap=True)
         column.addWidget(question)
         column.addWidget(
-            _hint(
-                f"它的 {count} 条不再列出，也不计为通过。只对本簿有效，可在“已停用”里重新启用。"
-            )
+            _hint(f"它的 {count} 条不再列出，也不计为通过。只对本簿有效，可在“已停用”里重新启用。")
         )
         self.reason = QLineEdit()
         self.reason.setAccessibleName("停用原因")

@@ -62,23 +62,23 @@ def entities() -> Iterator[tuple[str, bytes]]:
 
 def bombs() -> Iterator[tuple[str, bytes]]:
     """Packages that unpack to far more than they weigh."""
-    yield "zeros.docx", _word(b"\0" * (300 << 20))
+    yield "zeros.docx", _word(b"\0" * (40 << 20))
     yield "entries.xlsx", zipped({f"xl/{n}.xml": b"" for n in range(20_000)})
-    inner = zipped({"a": b"\0" * (100 << 20)})
+    inner = zipped({"a": b"\0" * (20 << 20)})
     yield "nested.docx", docx(par("一"), {f"word/embeddings/{n}.zip": inner for n in range(50)})
     yield "just allowed.docx", _word(_heavy("<w:p><w:r><w:t>{}</w:t></w:r></w:p>", W_URI, "w:body"))
     yield "just allowed.xlsx", _sheet(_rows(2_000_000))
-    yield "bomb.ysb", zipped({"meta.json": b" " * (300 << 20), "book.json": b"{}"})
+    yield "bomb.ysb", zipped({"meta.json": b" " * (40 << 20), "book.json": b"{}"})
     yield "deep.ysb", stored({"meta.json": b"[" * (4 << 20), "book.json": b"{}"})
     yield "wide.ysb", stored({"meta.json": b"[" + b"[]," * (2 << 20) + b"[]]", "book.json": b"{}"})
-    yield "wider.ysb", stored({"meta.json": b"[" + b"[]," * (30 << 20) + b"[]]"})
+    yield "wider.ysb", stored({"meta.json": b"[" + b"[]," * (4 << 20) + b"[]]"})
 
 
 def _heavy(piece: str, uri: str, body: str) -> bytes:
     """Over a hundred megabytes of small elements, packed just under the largest ratio."""
     rest = random.Random(1)
     block = "".join(piece.format(rest.randrange(10**9)) for _ in range(500))
-    count = (120 << 20) // len(block)
+    count = (60 << 20) // len(block)
     start = f'<w:document xmlns:w="{uri}"><{body}>'
     return "".join([start, *[block] * count, f"</{body}></w:document>"]).encode()
 

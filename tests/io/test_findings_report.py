@@ -50,7 +50,7 @@ def test_workbook() -> None:
     sheet = openpyxl.load_workbook(BytesIO(report_as_excel([found]))).active
     assert sheet is not None
     rows = [list(row) for row in sheet.iter_rows(values_only=True)]
-    head = rows.index(TITLES)
+    head = next(i for i, row in enumerate(rows) if row == TITLES)
     line = next(i for i, each in enumerate(found.lines) if each.difference is not None)
     printed = rows[head + 1 + line]
     assert printed[:3] == [found.lines[line].state.label, found.lines[line].rule,

@@ -18,14 +18,15 @@ from budgetbook.io.conversion import convert, find_soffice
 from budgetbook.io.errors import Cancelled, UnreadableFile, WriteRefused
 from budgetbook.io.excel_reader import read_excel
 from budgetbook.io.excel_writer import write_excel
-from budgetbook.io.formats import Origin, import_origins, open_files
+from budgetbook.io.formats import Opened, Origin, import_origins, open_files
+from budgetbook.io.imported import Imported
 from budgetbook.io.kinds import FORMATS, kind_of, suffixes
 from budgetbook.io.old_excel import read_old_excel
 from budgetbook.io.reading_process import run_apart
 from budgetbook.io.word_writer import write_word
 from budgetbook.io.write_back import write_back
 from tests.io.hostile import damaged
-from tests.io.office import contents, data, flow_texts, text_cell, xlsx
+from tests.io.office import data, flow_texts, text_cell, xlsx
 from tests.io.sample import sample
 from tests.model.books import COUNTY
 
@@ -71,6 +72,18 @@ def nothing_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
     assert not list(folder.glob("budgetbook-*"))
 
 
+def without_noughts(read: Imported | Opened) -> object:
+    """What the tables hold, but noughts: calamine does not say which of them are printed."""
+    return {
+        key: [
+            (row.id, {c: v for c, v in row.cells.items() if v not in (0, None, "")})
+            for row in table.rows
+        ]
+        for key, table in read.book.tables.items()
+        if key.table != "extra"  # texts, in which a number stands as it was shown
+    }
+
+
 def cells(grid: Grid) -> dict[str, GridCell]:
     return {cell.place.label: cell for cell in grid.cells if cell.text}
 
@@ -105,7 +118,7 @@ def test_the_book_as_in_the_new_format(suffix: str, tmp_path: Path) -> None:
     ending = ".docx" if kind == "word" else ".xlsx"
     base = import_origins([Origin(f"去年{ending}", ending, new)])
     opened = open_files([path], isolated=True)
-    assert contents(opened.book, blanks=False) == contents(base.book, blanks=False)
+    assert without_noughts(opened) == without_noughts(base)
     assert [t.strip() for t in flow_texts(opened.book)] == [
         t.strip() for t in flow_texts(base.book)
     ]
