@@ -19,7 +19,7 @@ _MOST_RATIO = 400  # how much a part of over a megabyte may unpack to, against i
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DAMAGED = "文件已损坏，无法读出；请用 WPS 或 Office 打开并另存一份，再打开另存的文件"
 
-_UNSOUND = (zipfile.BadZipFile, ValueError, OSError, struct.error)
+_UNSOUND = (zipfile.BadZipFile, ValueError, OSError, struct.error, NotImplementedError)
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # all that Office files use
 _ENTITIES = "文件里有外部实体声明，不安全，没有打开"
 
@@ -67,7 +67,11 @@ class Package:
         try:
             with self._archive.open(info) as stream:
                 data = stream.read(_LARGEST_PART + 1)
-        except (*_UNSOUND, zlib.error, EOFError, NotImplementedError) as error:
+        except (
+            *_UNSOUND,
+            zlib.error,
+            EOFError,
+        ) as error:
             raise UnreadableFile(_DAMAGED) from error
         except RuntimeError as error:  # zipfile's word for an encrypted entry
             raise UnreadableFile("文件加了密码，请先去掉密码再打开") from error

@@ -24,7 +24,8 @@ _HYPHEN, _SYM, _BOX = f"{W}noBreakHyphen", f"{W}sym", f"{W}txbxContent"
 _WORDS = (_T, _TAB, _BR, _CR, _HYPHEN)
 #: What is looked through on the way to paragraphs, tables, rows and cells.
 _WRAPPERS = frozenset(
-    {f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}moveTo", f"{W}customXml", f"{W}smartTag"}
+    {f"{W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")}
+    | {f"{_MC}AlternateContent", f"{_MC}Choice"}
 )
 #: Words inside these are not printed, or come once more elsewhere.
 _UNSEEN = frozenset({f"{W}moveFrom", f"{W}del", f"{_MC}Fallback", _BOX})

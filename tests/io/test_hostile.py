@@ -19,9 +19,10 @@ from budgetbook.io.excel_writer import write_excel
 from budgetbook.io.formats import Origin, import_origins, open_files
 from budgetbook.io.store import book_from_bytes, book_to_bytes
 from budgetbook.io.word_writer import write_word
+from budgetbook.model.book import Book
 from tests.conftest import TESTS
 from tests.io import hostile
-from tests.io.office import contents, docx, par, unzipped, zipped
+from tests.io.office import DOCUMENT, contents, docx, par, unzipped, zipped
 from tests.io.sample import sample
 from tests.model.books import COUNTY
 
@@ -120,7 +121,7 @@ def measured(path: Path) -> tuple[int, str, float, int]:
 def test_hostile_tables_in_a_book_keep_its_figures() -> None:
     base = import_origins([Origin("书.docx", ".docx", word_book())])
     for name, data in hostile.tables():
-        document = unzipped(data)[hostile.DOCUMENT].decode()
+        document = unzipped(data)[DOCUMENT].decode()
         body = re.search(r"<w:body>(.*)<w:sectPr/></w:body>", document, re.DOTALL)
         assert body is not None
         begin = time.monotonic()
@@ -131,11 +132,11 @@ def test_hostile_tables_in_a_book_keep_its_figures() -> None:
                 assert contents(book)[key] == table, name
 
 
-def _with_body(extra: str) -> "object":
+def _with_body(extra: str) -> Book | None:
     parts = unzipped(word_book())
-    document = parts[hostile.DOCUMENT].decode()
+    document = parts[DOCUMENT].decode()
     at = document.rindex("<w:sectPr")
-    parts[hostile.DOCUMENT] = (document[:at] + extra + document[at:]).encode()
+    parts[DOCUMENT] = (document[:at] + extra + document[at:]).encode()
     try:
         return import_origins([Origin("书.docx", ".docx", zipped(parts))]).book
     except UnreadableFile:
@@ -157,10 +158,10 @@ def test_words_like_formulas_stay_words(tmp_path: Path) -> None:
     words = ("=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", '=HYPERLINK("http://x")')
     source, target = tmp_path / "书.docx", tmp_path / "书.xlsx"
     parts = unzipped(word_book())
-    document = parts[hostile.DOCUMENT].decode()
+    document = parts[DOCUMENT].decode()
     at = document.rindex("<w:sectPr")
     extra = "".join(map(par, words))
-    parts[hostile.DOCUMENT] = (document[:at] + extra + document[at:]).encode()
+    parts[DOCUMENT] = (document[:at] + extra + document[at:]).encode()
     source.write_bytes(zipped(parts))
     assert cli.main(["convert", str(source), str(target)]) == cli.OK
     written = unzipped(target.read_bytes())

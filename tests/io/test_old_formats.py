@@ -1,6 +1,7 @@
 """Old formats: .xls, .et and .ods read directly, .doc, .wps, .rtf and .odt through LibreOffice."""
 
 import random
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -181,7 +182,7 @@ def test_cancelling_ends_libreoffice() -> None:
 
 
 def test_office_programs_are_not_there_on_this_system() -> None:
-    if conversion.sys.platform == "win32":
+    if sys.platform == "win32":
         pytest.skip("WPS or Office may be installed here")
     with pytest.raises(UnreadableFile):
         office_programs.save_as("原件.doc", "新件.docx", lambda _share, _words: None)
