@@ -70,4 +70,5 @@ def test_without_a_display_one_sentence_and_no_crash() -> None:
     )
     if sys.platform.startswith("linux"):
         assert done.returncode == 2
-        assert done.stderr.startswith("这里没有显示器") and done.stderr.count("\n") == 1
+        assert done.stderr.startswith("这里没有显示器")
+        assert done.stderr.count("\n") == 1
