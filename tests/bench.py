@@ -90,6 +90,21 @@ def edit_times(opened: Opened, book: Book, name: str) -> None:
     print(f"  改一格到重画完      {statistics.median(figures):8.2f} ms  中位数，40 次")
 
 
+def typed_and_shown(opened: Opened) -> tuple[int, int]:
+    """(typed, shown) amounts of the public tables: what she enters, and what then stands there."""
+    ledger = Ledger(opened.layout, opened.book)
+    shown = [
+        Ref(key.table, row.id, column.id)
+        for key, table in opened.book.tables.items()
+        if (spec := opened.layout.table(key.table))
+        and opened.layout.sheet_of[key.table].group == "tables"
+        for row in table.rows
+        for column in spec.columns
+        if column.kind == "amount" and isinstance(row.cells.get(column.id), Decimal)
+    ]
+    return sum(ref not in ledger.fillers for ref in shown), len(shown)
+
+
 def window_times() -> None:
     """Process start to a usable window, against a bare PySide6 window."""
     bare = (
@@ -123,6 +138,8 @@ def main() -> None:
         Ledger(one.layout, one.book).settle(one.book)
 
     print(f"打开 {source.name} 到算好的一本  {timed(open_settled)}")
+    typed, shown = typed_and_shown(opened)
+    print(f"九张公开表的金额：录入 {typed} 个，显示 {shown} 个")
     edit_times(opened, opened.book, "本簿")
     edit_times(opened, many_times(opened.book, 100), "100 倍的行")
     window_times()
