@@ -117,8 +117,10 @@ class TableSpec(Frozen):
     #: How a repeated table's row set is named to the user, e.g. 指标.
     row_noun: str = "行"
 
-    def __hash__(self) -> int:
-        return hash(self.id)  # remembered answers are looked up by it; ids tell layouts apart
+    #: Remembered answers are looked up by the object: comparing contents would cost more than
+    #: working them out, and two layouts may have tables of one id.
+    __hash__ = object.__hash__
+    __eq__ = object.__eq__
 
     def column(self, column_id: str) -> Column | None:
         """The column of that id, or None."""
@@ -184,8 +186,10 @@ class Sheet(Frozen):
     #: First rows repeated on each page beside the header: none of the data.
     heading_role: Literal["heading1", "heading2", "heading3"] = "heading2"
 
-    def __hash__(self) -> int:
-        return hash(self.id)  # remembered answers are looked up by it; ids tell layouts apart
+    #: Remembered answers are looked up by the object: comparing contents would cost more than
+    #: working them out, and two layouts may have tables of one id.
+    __hash__ = object.__hash__
+    __eq__ = object.__eq__
 
 
 class Section(Frozen):
@@ -238,8 +242,10 @@ class Layout(Frozen):
         ]
         return {**data, "table": tables}
 
-    def __hash__(self) -> int:
-        return hash(self.id)  # remembered answers are looked up by it; ids tell layouts apart
+    #: Remembered answers are looked up by the object: comparing contents would cost more than
+    #: working them out, and two layouts may have tables of one id.
+    __hash__ = object.__hash__
+    __eq__ = object.__eq__
 
     @model_validator(mode="after")
     def _ids_are_known(self) -> Self:

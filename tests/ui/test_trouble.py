@@ -65,3 +65,13 @@ def test_log_holds_no_private_words(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert "ValueError" in words
     assert "档案" not in words
     assert "8,815" not in words
+
+
+def test_a_grown_log_is_put_away_and_three_are_kept(tmp_path: Path) -> None:
+    log = tmp_path / "budgetbook.log"
+    for turn in range(5):
+        log.write_text(str(turn) * 300_000, "utf-8")
+        trouble._make_room(log)
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names == ["budgetbook.log.1", "budgetbook.log.2", "budgetbook.log.3"]
+    assert (tmp_path / "budgetbook.log.1").read_text("utf-8")[0] == "4"
