@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from budgetbook.model.audit import rule_name
 from budgetbook.model.book import Book
 from budgetbook.model.edit import Explain, Mute
 from budgetbook.model.finding import Finding
@@ -92,13 +93,13 @@ class ExplainDialog(QDialog):
 class MuteDialog(QDialog):
     """停用规则: nothing is switched off without a reason."""
 
-    def __init__(self, finding: Finding, count: int, parent: QWidget | None = None) -> None:
+    def __init__(self, rule: str, name: str, count: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("停用规则")
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 14)
         column.setSpacing(8)
-        question = QLabel(f"本簿停用规则 {finding.rule}“{finding.name}”？", wordWrap=True)
+        question = QLabel(f"本簿停用规则 {rule}“{name}”？", wordWrap=True)
         column.addWidget(question)
         column.addWidget(
             _hint(f"它的 {count} 条不再列出，也不计为通过。只对本簿有效，可在“已停用”里重新启用。")
@@ -147,7 +148,8 @@ def explain(document: Document, finding: Finding, parent: QWidget) -> bool:
 def mute(document: Document, finding: Finding, parent: QWidget) -> bool:
     """Asks why the rule of a finding does not count, and switches it off; whether it is."""
     count = sum(one.rule == finding.rule for one in document.findings)
-    dialog = MuteDialog(finding, count, parent)
+    name = rule_name(finding.rule, document.book, document.layout)  # one id may stand for several
+    dialog = MuteDialog(finding.rule, name, count, parent)
     reason = dialog.reason.text().strip() if dialog.exec() else ""
     dialog.deleteLater()
     if reason:
