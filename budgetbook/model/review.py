@@ -132,8 +132,3 @@ def sheet_order(book: Book, layout: Layout) -> dict[tuple[str, str], int]:
 def _place(finding: Finding, order: Mapping[tuple[str, str], int]) -> tuple[int, int, str]:
     at = order.get(finding.refs[0].key, 1 << 20) if finding.refs else 1 << 20
     return _SEVERITY.get(finding.severity, 3), at, finding.key
-
-
-def first_ref(finding: Finding) -> Ref | None:
-    """The cell to jump to."""
-    return finding.refs[0] if finding.refs else None

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from budgetbook.model.amount import Unread, settle_scale
-from budgetbook.model.book import NO_MARK, Book, Mark
+from budgetbook.model.book import Book, Mark
 from budgetbook.model.equation import parse_equation
 from budgetbook.model.finding import Result, State
 from budgetbook.model.layout import Layout, LayoutError, RelationSpec, TableSpec
@@ -365,5 +365,5 @@ def _check_left(where: str, spec: RelationSpec) -> None:
 
 
 __all__ = [
-    "NO_MARK", "Ledger", "Outcome", "check_layout", "check_relation", "equation", "evaluate",
+    "Ledger", "Outcome", "check_layout", "check_relation", "equation", "evaluate",
 ]  # fmt: skip
