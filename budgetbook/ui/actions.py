@@ -1,5 +1,6 @@
 """Every command of the window, declared once: menus, toolbar and the F1 sheet come from here."""
 
+import importlib
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -12,7 +13,11 @@ SEPARATOR = ""
 
 
 class ActionSpec(NamedTuple):
-    """A command: its words, keys and icon. ``needs_book``: of no use without an open book."""
+    """A command: its words, keys and icon. ``needs_book``: of no use without an open book.
+
+    ``run`` names ``module:function`` in ``budgetbook.ui``, imported when the command is first
+    called and given the main window; without it the window has a handler of its own.
+    """
 
     id: str
     text: str
@@ -23,6 +28,7 @@ class ActionSpec(NamedTuple):
     checkable: bool = False
     #: The word on the toolbar where it is shorter than in the menu.
     short: str = ""
+    run: str = ""
 
 
 ACTIONS = (
@@ -64,10 +70,14 @@ ACTIONS = (
         "export_findings", "导出审核报告…", ("Ctrl+Shift+R",), "把审核结果存成 .xlsx 或 .docx"
     ),
     ActionSpec(
-        "own_relations", "自定义勾稽关系…", (), "看全部勾稽关系，添加本地的勾稽关系，导入、导出"
+        "own_relations", "自定义勾稽关系…", (), "看全部勾稽关系，添加本地的勾稽关系，导入、导出",
+        run="relations_dialog:edit_relations",
     ),
     ActionSpec("shortcuts", "快捷键", ("F1",), "所有快捷键", needs_book=False),
-    ActionSpec("logs", "打开日志文件夹", (), "日志里没有金额和名称", needs_book=False),
+    ActionSpec(
+        "logs", "打开日志文件夹", (), "日志里没有金额和名称", needs_book=False,
+        run="trouble:open_logs",
+    ),
     ActionSpec("about", "关于预算簿", (), "版本、许可", needs_book=False),
 )  # fmt: skip
 
@@ -87,6 +97,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "next", "previous", SEPARATOR, "show_findings", "report", SEPARATOR, "export_findings",
         "own_relations",
     )),
+    ("年度(&Y)", ()),
     ("帮助(&H)", ("shortcuts", "sample", SEPARATOR, "logs", "about")),
 )  # fmt: skip
 
@@ -124,6 +135,12 @@ def build_actions(parent: QWidget) -> dict[str, QAction]:
         made[spec.id] = action
     set_icons(made, parent.palette())
     return made
+
+
+def run_command(spec: ActionSpec, window: QWidget) -> None:
+    """Calls the function that ``spec.run`` names, with the window."""
+    module, _, function = spec.run.partition(":")
+    getattr(importlib.import_module(f"budgetbook.ui.{module}"), function)(window)
 
 
 def tip(words: str, shortcuts: tuple[str, ...] = ()) -> str:

@@ -5,10 +5,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer, QUrl
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
-    QDesktopServices,
     QDragEnterEvent,
     QDropEvent,
     QShowEvent,
@@ -16,7 +15,15 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from budgetbook.ui import opening
-from budgetbook.ui.actions import build_actions, enable_for_book, set_icons, tip
+from budgetbook.ui.actions import (
+    ACTIONS,
+    ActionSpec,
+    build_actions,
+    enable_for_book,
+    run_command,
+    set_icons,
+    tip,
+)
 from budgetbook.ui.folders import Folders
 from budgetbook.ui.frame import Panel, fill_menu_bar, make_toolbar
 from budgetbook.ui.goto_box import GotoBox
@@ -94,6 +101,9 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         for action_id, slot in self._handlers().items():
             self.actions_by_id[action_id].triggered.connect(partial(_call, slot))
+        for spec in ACTIONS:
+            if spec.run:
+                self.actions_by_id[spec.id].triggered.connect(partial(self._command, spec))
         self.recent_menu.aboutToShow.connect(self._fill_recent_menu)
         self.start.open_requested.connect(self.open_files)
         self.start.new_requested.connect(self.new_book)
@@ -127,9 +137,7 @@ class MainWindow(QMainWindow):
             "previous": lambda: self._walk(-1),
             "report": self._open_report,
             "export_findings": lambda: self._write("report"),
-            "own_relations": self._show_relations,
             "shortcuts": lambda: self._show_sheet("ShortcutSheet"),
-            "logs": self._open_logs,
             "about": lambda: self._show_sheet("About"),
         }
 
@@ -268,6 +276,11 @@ class MainWindow(QMainWindow):
         if self._may_replace():
             self._show_nothing()
 
+    def _command(self, spec: ActionSpec, _checked: bool = False) -> None:
+        if self.workspace is not None:
+            self.workspace.commit()
+        run_command(spec, self)
+
     def _write(self, what: str, *arguments: str) -> None:
         if self.book is not None and self.workspace is not None:
             self.workspace.commit()
@@ -301,20 +314,10 @@ class MainWindow(QMainWindow):
             self.actions_by_id["show_findings"].setChecked(True)
             self.workspace.findings.open_report()
 
-    def _show_relations(self) -> None:
-        if self.book is not None and self.workspace is not None:
-            from budgetbook.ui.relations_dialog import edit_relations
-
-            self.workspace.commit()
-            edit_relations(self.book.document, self.folders, self)
-
     def _show_sheet(self, name: str) -> None:
         from budgetbook.ui import shortcuts
 
         getattr(shortcuts, name)(self).exec()
-
-    def _open_logs(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.folders.logs)))
 
     def say(self, words: str) -> None:
         """A passing word in the status line."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QPalette
@@ -26,6 +27,9 @@ from budgetbook.ui.messages import tell, warn
 from budgetbook.ui.own_relations import keep_relations
 from budgetbook.ui.relation_editor import RelationEditor
 from budgetbook.ui.relations_list import RelationsList
+
+if TYPE_CHECKING:
+    from budgetbook.ui.main_window import MainWindow
 
 _FILTER = "勾稽关系 (*.toml)"
 _KEPT = "本簿里的勾稽关系没有变动。"
@@ -236,8 +240,10 @@ def _imported(new: int, known: int, all_: int) -> str:
     return "".join(words)
 
 
-def edit_relations(document: Document, folders: Folders, parent: QWidget) -> None:
-    """Shows the dialog until it is closed."""
-    dialog = RelationsDialog(document, folders, parent)
+def edit_relations(window: "MainWindow") -> None:
+    """自定义勾稽关系… for the book in ``window``, until the dialog is closed."""
+    if window.book is None:
+        return
+    dialog = RelationsDialog(window.book.document, window.folders, window)
     dialog.exec()
     dialog.deleteLater()

@@ -9,8 +9,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -20,6 +22,9 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+
+if TYPE_CHECKING:
+    from budgetbook.ui.main_window import MainWindow
 
 log = logging.getLogger("budgetbook")
 
@@ -134,3 +139,8 @@ class Report(QDialog):
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(what))
         buttons.accepted.connect(self.accept)
         column.addWidget(buttons)
+
+
+def open_logs(window: "MainWindow") -> None:
+    """Shows the folder of the logs in the system's file browser."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(window.folders.logs)))
