@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from budgetbook.ui.main_window import MainWindow
 
 #: Words that belong to the command line, which needs no window and no Qt.
-COMMANDS = frozenset({"check", "convert", "roll", "todo", "-h", "--help", "help"})
+COMMANDS = frozenset({"check", "convert", "fill", "roll", "take", "todo", "-h", "--help", "help"})
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -13,7 +13,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from budgetbook.cli_fill import add_command as add_fill_command
+from budgetbook.cli_fill import own_layouts, take_layouts
 from budgetbook.cli_roll import add_commands as add_roll_commands
+from budgetbook.cli_take import add_commands as add_take_command
+from budgetbook.io.check_summary import remark_lines
 from budgetbook.io.errors import BookError
 
 if TYPE_CHECKING:
@@ -22,9 +26,9 @@ if TYPE_CHECKING:
 OK, FINDINGS, UNREADABLE = 0, 1, 2
 _CHECK_USAGE = (
     "main.py check 文件或文件夹… [--json] [--together] [--relations 勾稽关系.toml] "
-    "[--report 审核报告.xlsx|.docx] [--summary 汇总.xlsx]"
+    "[--report 审核报告.xlsx|.docx] [--summary 汇总.xlsx] [--layouts 版式文件夹]"
 )
-_CONVERT_USAGE = "main.py convert 原文件… 新文件"
+_CONVERT_USAGE = "main.py convert 原文件… 新文件 [--layouts 版式文件夹]"
 
 
 class UsageError(Exception):
@@ -72,11 +76,15 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--relations", type=Path, metavar="文件", help="另加自定义的勾稽关系")
     check.add_argument("--report", type=Path, metavar="文件", help="另写审核报告 .xlsx 或 .docx")
     check.add_argument("--summary", type=Path, metavar="文件", help="另写汇总表 .xlsx")
+    take_layouts(check)
     check.set_defaults(run=_check)
     convert = commands.add_parser("convert", help="转换为另一种文件", usage=_CONVERT_USAGE)
     convert.add_argument("files", nargs="+", metavar="原文件… 新文件")
+    take_layouts(convert)
     convert.set_defaults(run=_convert)
+    add_fill_command(commands)
     add_roll_commands(commands)
+    add_take_command(commands)
     return parser
 
 
@@ -125,7 +133,7 @@ def _report(arguments: argparse.Namespace) -> "list[Examined]":
     own = read_relations(arguments.relations) if arguments.relations else ()
     groups = [paths] if arguments.together else [[path] for path in paths]
     shown = _show_progress if len(groups) > 1 and sys.stderr.isatty() else None
-    return examine_all(groups, own, shown)
+    return examine_all(groups, own, shown, own_layouts(arguments.layouts))
 
 
 def _show_progress(done: int, total: int, name: str) -> None:
@@ -161,6 +169,8 @@ def _print_report(report: dict[str, Any]) -> None:
     }  # fmt: skip
     counts = "  ".join(f"{words[k]} {n}" for k, n in report["checks"].items())
     print(f"{report['file']}\n  {report['layout']}  {report['year'] or ''}  {counts}")
+    for line in remark_lines(report.get("remarks", ())):
+        print(f"  {line}")
     signs = {"error": "✗", "warning": "！", "info": "·"}
     for finding in report["findings"]:
         print(f"  {signs[finding['severity']]} {finding['rule']} {finding['message']}")
@@ -178,7 +188,7 @@ def _convert(arguments: argparse.Namespace) -> int:
     *sources, target = [Path(name) for name in arguments.files]
     if any(target.resolve() == source.resolve() for source in sources):
         raise UsageError("新文件不能就是原文件，请换一个文件名")
-    opened = open_files(sources, isolated=True)
+    opened = open_files(sources, isolated=True, own=own_layouts(arguments.layouts))
     if target.suffix.lower() == ".ysb":
         save_book(target, opened.book, opened.origins)
     else:

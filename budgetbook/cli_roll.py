@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from budgetbook.cli_fill import own_layouts
 from budgetbook.io.errors import BookError
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def _roll(arguments: argparse.Namespace) -> int:
 
     *sources, target = [Path(name) for name in arguments.files]
     _check_call(sources, target)
-    opened = open_files(sources, isolated=True)
+    opened = open_files(sources, isolated=True, own=own_layouts(None))
     if opened.book.year is None and arguments.from_year is None:
         raise BookError(
             "文件里没有写预算年度，请用 --from-year 指明原预算年度，如 --from-year 2023"
@@ -125,7 +126,7 @@ def _todo(arguments: argparse.Namespace) -> int:
     from budgetbook.model.todo import todo
 
     paths = [Path(name) for name in arguments.files]
-    opened = open_files(paths, isolated=True)
+    opened = open_files(paths, isolated=True, own=own_layouts(None))
     book = Ledger(opened.layout, opened.book).settle(opened.book).book
     todos = todo(book, opened.layout)
     name = "、".join(str(path) for path in paths)

@@ -10,6 +10,7 @@ from pathlib import Path
 from budgetbook.io.check_report import Examined, examine, unreadable_report
 from budgetbook.io.kinds import suffixes
 from budgetbook.model.declared import RelationSpec
+from budgetbook.model.layout_variant import Variant
 
 #: Up to so many books are checked in this process: starting others takes longer.
 FEW = 3
@@ -32,17 +33,21 @@ def files_in(folder: Path) -> list[Path]:
 
 
 def examine_all(
-    groups: Sequence[Sequence[Path]], own: Sequence[RelationSpec] = (), told: Told | None = None
+    groups: Sequence[Sequence[Path]],
+    own: Sequence[RelationSpec] = (),
+    told: Told | None = None,
+    layouts: Sequence[Variant] = (),
 ) -> list[Examined]:
-    """Each group of files checked as one book, in the order given."""
+    """Each group of files checked as one book, in the order given; ``own`` relations and
+    ``layouts`` are the user's."""
     names = ["、".join(str(path) for path in group) for group in groups]
     if len(groups) <= FEW:
         found: list[Examined] = []
         for name, group in zip(names, groups, strict=True):
-            found.append(examine(name, group, own))
+            found.append(examine(name, group, own, layouts))
             _tell(told, len(found), len(groups), name)
         return found
-    return _in_processes(names, groups, own, told)
+    return _in_processes(names, groups, own, told, layouts)
 
 
 def _in_processes(
@@ -50,12 +55,13 @@ def _in_processes(
     groups: Sequence[Sequence[Path]],
     own: Sequence[RelationSpec],
     told: Told | None,
+    layouts: Sequence[Variant],
 ) -> list[Examined]:
     workers = min(len(groups), os.cpu_count() or 1, _MOST_PROCESSES)
     start = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=start) as pool:
         futures = {
-            pool.submit(examine, name, group, tuple(own)): place
+            pool.submit(examine, name, group, tuple(own), tuple(layouts)): place
             for place, (name, group) in enumerate(zip(names, groups, strict=True))
         }
         found: dict[int, Examined] = {}

@@ -38,6 +38,8 @@ class Paragraph:
     page_break: bool = False
     #: The automatic list number that Word prints in front and does not store as text.
     prefix: str = ""
+    #: What a file of this program notes of it: a role of the book's paragraphs, or ``note``.
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)

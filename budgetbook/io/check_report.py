@@ -15,6 +15,7 @@ from budgetbook.model.edit import column_title, row_title
 from budgetbook.model.finding import Finding, State
 from budgetbook.model.grid import cell_text, lay_out
 from budgetbook.model.layout import Layout, columns_of
+from budgetbook.model.layout_variant import Variant
 from budgetbook.model.own_relations import add_own, fits
 from budgetbook.model.ref import Ref
 from budgetbook.model.review import Review, review
@@ -50,10 +51,16 @@ def check_report(name: str, paths: Sequence[Path]) -> dict[str, Any]:
     return _examined(name, opened, opened.book).report
 
 
-def examine(name: str, paths: Sequence[Path], own: Sequence[RelationSpec] = ()) -> Examined:
-    """One book checked, by the relations ``own`` too; never raises BookError."""
+def examine(
+    name: str,
+    paths: Sequence[Path],
+    own: Sequence[RelationSpec] = (),
+    layouts: Sequence[Variant] = (),
+) -> Examined:
+    """One book checked, by the relations ``own`` too, ``layouts`` being the user's; never raises
+    BookError."""
     try:
-        opened = open_files(paths, isolated=True)
+        opened = open_files(paths, isolated=True, own=layouts)
     except BookError as error:
         return Examined(unreadable_report(name, str(error)))
     fitting = [spec for spec in own if fits(spec, opened.layout)]

@@ -16,6 +16,28 @@ _COUNTS = ("failed", "hint", "insufficient")
 _UNREAD = "读不出"
 
 
+_KIND_WORDS = {
+    "unread": "？ 未读出", "doubtful": "！ 存疑", "printed": "≠ 与计算不符", "kept": "▪ 原样保留",
+    "unknown": "＋ 版式没有", "note": "· 说明",
+}  # fmt: skip
+_MOST_REMARKS = 10  # of one kind, in text
+
+
+def remark_lines(remarks: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What opening a file told, in lines of text: what was recognised in one, then the rest by
+    kind with places, at most ten of each."""
+    known = [r["message"] for r in remarks if r["kind"] == "recognised"]
+    lines = [f"✓ 认出 {'；'.join(known)}"] if known else []
+    for kind, words in _KIND_WORDS.items():
+        found = [r for r in remarks if r["kind"] == kind]
+        for remark in found[:_MOST_REMARKS]:
+            place = f"（{remark['place']}）" if remark["place"] else ""
+            lines.append(f"{words} {remark['message']}{place}")
+        if len(found) > _MOST_REMARKS:
+            lines.append(f"{words} ……另有 {len(found) - _MOST_REMARKS} 处")
+    return lines
+
+
 def summary_rows(reports: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
     """What the columns hold for each report of ``check``, in order."""
     return [_row(report) for report in reports]

@@ -8,6 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 from budgetbook.io.excel_format import Formats
 from budgetbook.io.excel_plan import TALLEST
 from budgetbook.io.excel_sheet import put_text, set_page
+from budgetbook.io.role_words import GOES_ON, role_mark
 from budgetbook.model.appearance import line_count, printable
 from budgetbook.model.book import Paragraph
 from budgetbook.model.layout import Layout
@@ -19,8 +20,6 @@ _PIXELS_PER_CHARACTER = 7
 _SIZE = 12.0
 #: Points between paragraphs.
 _SPACE = 6.0
-#: In the hidden third column: the row goes on with the paragraph above it.
-GOES_ON = "接上段"
 _CONTENTS = frozenset({"contents_title", "contents_group", "contents"})
 _CENTRED = frozenset({"title", "cover", "contents_title"})
 _NUMBER = re.compile(r"^[（(]?[一二三四五六七八九十\d]+[）)、.．]\s*|^第.{1,3}部分\s*")
@@ -59,11 +58,11 @@ class TextDrawer:
         worksheet.set_column(2, 2, _PAGE_WIDTH, None, {"hidden": True})
         self._row = 0
         for item in items:
-            text, _, page = item.text.rpartition("\t") if item.role == "contents" else ("", "", "")
-            self._paragraph(worksheet, item, printable(text or item.text))
-            if text:
+            text, page = _listed(item)
+            self._paragraph(worksheet, item, printable(text))
+            if page:
                 form = self._formats.of(self._face(item), align="right")
-                worksheet.write_string(self._row - 1, 1, printable(page), form)
+                worksheet.write_string(self._row - 1, 1, page, form)
         set_page(worksheet, self._layout, landscape=False)
         worksheet.print_area(0, 0, max(self._row - 1, 0), 1)
 
@@ -74,8 +73,8 @@ class TextDrawer:
         room = _WIDTH * _PIXELS_PER_CHARACTER / (face.size * 96 / 72) - 1.5
         pitch = face.size * 1.4
         for number, piece in enumerate(pieces(text, room, int((TALLEST - _SPACE) / pitch))):
-            if number:
-                worksheet.write_string(self._row, 2, GOES_ON)
+            mark = GOES_ON if number else role_mark(item.role, item.page_break)
+            worksheet.write_string(self._row, 2, mark)
             height = line_count(piece, room) * pitch + _SPACE
             worksheet.set_row(self._row, round(height, 2))
             put_text(worksheet, (self._row, 0, self._row, 0), piece, form)
@@ -89,6 +88,13 @@ class TextDrawer:
             return Typeface(face=paper.heading.face, size=_SIZE + 2, bold=True)
         bold = item.role in ("heading2", "heading3")
         return Typeface(face=paper.body.face, size=_SIZE, bold=bold)
+
+
+def _listed(item: Paragraph) -> tuple[str, str]:
+    """Words and page number of a contents line; all of any other paragraph, and no number."""
+    text, _, page = item.text.rpartition("\t")
+    is_line = item.role == "contents" and text.strip() and page.isascii() and page.isdigit()
+    return (text, page) if is_line else (item.text, "")
 
 
 def pieces(text: str, room: float, lines: int) -> list[str]:

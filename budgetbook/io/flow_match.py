@@ -3,13 +3,16 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import TypeGuard
 
 from budgetbook.io.blocks import Paragraph as TextBlock
 from budgetbook.io.blocks import Place
 from budgetbook.io.imported import Remark, RemarkKind, SourcePlace
 from budgetbook.io.raster import Facts, read_facts
+from budgetbook.io.role_words import ROLES
 from budgetbook.model.book import FlowItem, Paragraph, ParagraphRole, Placed, Table
 from budgetbook.model.layout import Layout, Sheet, normal
+from budgetbook.model.page_breaks import with_page_breaks
 from budgetbook.model.ref import Ref, TableKey
 
 _CONTENTS = re.compile(
@@ -65,7 +68,8 @@ def _texts(layout: Layout) -> tuple[str, ...]:
 def sheet_title(layout: Layout, text: str) -> Sheet | None:
     """The sheet whose title ``text`` prints: exactly, or with the department or year before it,
     or numbered; None for anything else."""
-    word = normal(text) if len(text) <= _LONGEST_TITLE else ""
+    sentence = len(text) > _LONGEST_TITLE or text.rstrip().endswith(("。", "；"))
+    word = "" if sentence else normal(text)
     if not word:
         return None
     for title, sheet in _titles(layout):
@@ -100,32 +104,40 @@ class FlowBuilder:
         self._pending: list[TextBlock] = []
         self.pending_facts = Facts()
         self._flow: list[FlowItem] = []
+        #: Paragraphs of which the file itself says what they are.
+        self._told: set[str] = set()
         self._count = 0
+        #: A page break stands before the next block, or before the title that waits.
         self._break = False
+        self._held_break = False
         #: Where a note under a table would go.
         self.last_table: TableKey | None = None
 
     def take(self, block: TextBlock) -> None:
         """Takes a paragraph in."""
         text = block.text.strip()
-        self._break = self._break or block.page_break
         if not text:
+            self._break = self._break or block.page_break
             return
-        if len(text) < _LONGEST_LINE and _CONTENTS.match(text):
+        listed = block.role in ("", "contents_group") and len(text) < _LONGEST_LINE
+        if listed and _CONTENTS.match(text):
+            self.flush()
             self._say(block, "contents")
             return
         sheet = sheet_title(self.layout, text)
         project = None if sheet else project_title(text)
         if sheet or project:
             self.flush()
+            self._held_break, self._break = self._break or block.page_break, False
             self.title, self.sheet = block, sheet
             self.project = project[1] if project else None
             return
         facts = read_facts(text)
         if facts.any and (self.title is not None or self.last_table is not None):
             self._pending.append(block)
+            self._held_break, self._break = self._held_break or self._break, False
             self.add_facts(facts)
-        elif self._is_note(text):
+        elif self._is_note(block, text):
             self.add_note(self.last_table, text)
         else:
             self.flush()
@@ -135,8 +147,10 @@ class FlowBuilder:
         """Keeps what a line over a table says."""
         self.pending_facts = facts.over(self.pending_facts)
 
-    def _is_note(self, text: str) -> bool:
-        return self.last_table is not None and not self._pending and text.startswith(NOTE_MARKS)
+    def _is_note(self, block: TextBlock, text: str) -> bool:
+        if self.last_table is None or self._pending:
+            return False
+        return block.role == "note" or (not block.role and text.startswith(NOTE_MARKS))
 
     def add_note(self, key: TableKey | None, text: str) -> None:
         """Puts a note under a table."""
@@ -147,14 +161,17 @@ class FlowBuilder:
     def flush(self) -> None:
         """No table came for the title and lines that wait: they are text."""
         waiting = ([self.title] if self.title else []) + self._pending
+        after, self._break = self._break, self._held_break
         self._forget()
         self.last_table = None
         for block in waiting:
             self._say(block, self._role(block, block.text.strip()))
+        self._break = self._break or after
 
     def _forget(self) -> None:
         self.title = self.sheet = self.project = None
         self._pending = []
+        self._held_break = False
         self.pending_facts = Facts()
 
     def place(self, sheet: Sheet | None, instance: str) -> None:
@@ -164,8 +181,11 @@ class FlowBuilder:
         if self.title is not None:
             self._locate(f"{sheet_id}#{instance}", self.title.place)
         self._flow.append(
-            Placed(sheet=sheet_id, instance=instance, title=title, page_break=self._break)
-        )
+            Placed(
+                sheet=sheet_id, instance=instance, title=title,
+                page_break=self._break or self._held_break or any(p.page_break for p in self._pending),
+            )
+        )  # fmt: skip
         self._break = False
         self.settle_facts()
 
@@ -181,7 +201,10 @@ class FlowBuilder:
         paragraph_id = f"p{self._count}"
         self._locate(paragraph_id, block.place)
         text = f"{block.prefix}{block.text}".strip("\n").rstrip()
-        self._flow.append(Paragraph(id=paragraph_id, text=text, role=role, page_break=self._break))
+        if block.role in ROLES:
+            self._told.add(paragraph_id)
+        breaks = self._break or block.page_break
+        self._flow.append(Paragraph(id=paragraph_id, text=text, role=role, page_break=breaks))
         self._break = False
         self.last_table = None
 
@@ -197,6 +220,8 @@ class FlowBuilder:
         known = _sections(self.layout).get(word)
         if known:
             self.has_sections = True
+        if block.role in ROLES:
+            return block.role  # type: ignore[return-value]
         if block.centered and len(text) < 40 and not known and word.endswith(_texts(self.layout)):
             self.has_sections = True
             return "title"
@@ -219,13 +244,14 @@ class FlowBuilder:
         return "title" if block.style == "title" else "body"
 
     def items(self) -> tuple[FlowItem, ...]:
-        """The whole flow, with the groups of the contents page told from headings."""
-        return tuple(self._with_contents())
+        """The whole flow, with the groups of the contents page told from headings, and the page
+        breaks that it has in any case."""
+        return tuple(with_page_breaks(self._with_contents(), self.layout))
 
     def _with_contents(self) -> Iterator[FlowItem]:
         flow = self._flow = list(self._bare_contents())
         for i, item in enumerate(flow):
-            if isinstance(item, Paragraph) and item.role not in ("contents", "contents_title"):
+            if self._is_guess(item) and item.role not in ("contents", "contents_title"):
                 after, before = self._roles(i + 1), self._roles(i - 1)
                 if after == "contents" and before in ("contents", "contents_title"):
                     yield item.model_copy(update={"role": "contents_group"})
@@ -242,13 +268,23 @@ class FlowBuilder:
                 continue
             listed = _LISTED.match(item.text) is not None
             listing = listing and not item.page_break and (listed or item.role != "title")
-            if listing and listed and item.role != "contents":
+            if listing and listed and item.role != "contents" and self._is_guess(item):
                 item = item.model_copy(update={"role": "contents"})
             yield item
+
+    def _is_guess(self, item: FlowItem) -> TypeGuard[Paragraph]:
+        """Whether a paragraph's role was told by its words alone."""
+        return isinstance(item, Paragraph) and item.id not in self._told
 
     def _roles(self, i: int) -> str:
         item = self._flow[i] if 0 <= i < len(self._flow) else None
         return item.role if isinstance(item, Paragraph) else ""
+
+    def _first_cell(self, sheet: Sheet) -> Ref | None:
+        """The first cell of a sheet's table, to go there; None for one without rows."""
+        table = self.tables[TableKey(sheet.parts[0].table)]
+        spec = self.layout.tables_by_id[table.key.table]
+        return Ref(spec.id, table.rows[0].id, spec.head_column) if table.rows else None
 
     def report(self) -> Iterator[Remark]:
         """What was recognised, table by table, then what was noted while reading."""
@@ -256,8 +292,10 @@ class FlowBuilder:
         for item in self._flow:
             if isinstance(item, Placed) and item.sheet and not item.instance:
                 sheet = self.layout.sheets_by_id[item.sheet]
-                rows = sum(len(self.tables[TableKey(p.table)].rows) for p in sheet.parts)
-                yield Remark(f"{item.title or sheet.title}：{rows} 行", kind="recognised")
+                counts = [len(self.tables[TableKey(p.table)].rows) for p in sheet.parts]
+                rows = max(counts) if sheet.arrange == "side" else sum(counts)
+                words = f"{item.title or sheet.title}：{rows} 行"
+                yield Remark(words, kind="recognised", ref=self._first_cell(sheet))
         if projects:
             rows = sum(len(t.rows) for k, t in self.tables.items() if k.table == "indicators")
             yield Remark(f"项目绩效目标表：{projects} 个项目，{rows} 行指标", kind="recognised")

@@ -10,6 +10,8 @@ from budgetbook.model.layout import TableSpec, normal
 
 #: What a label 单位 goes on with where it names the unit of money.
 _UNITS = frozenset({"万元", "元", "人民币万元", "人民币元"})
+#: Characters that are left of a label at least where the end of a page cut it off.
+_SHORTEST = 3
 
 
 class FormRow(NamedTuple):
@@ -55,7 +57,15 @@ def row_at(spec: TableSpec, raster: Raster, row: int) -> int:
         first_is_field = bool(written.places[0].field)
         if first_is_field or any(_is(label, cells[0]) for label in written.labels):
             return number
+        if have + 1 == len(written.labels) and _cut_off(written.labels[0], cells[0]):
+            return number
     return -1
+
+
+def _cut_off(label: str, cell: GridCell) -> bool:
+    """Whether the cell shows the beginning of a label: the end of a page took the rest."""
+    word = normal(cell.text)
+    return len(word) >= _SHORTEST and label.startswith(word)
 
 
 def read_row(spec: TableSpec, number: int, raster: Raster, row: int) -> dict[str, GridCell]:

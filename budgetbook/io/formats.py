@@ -12,7 +12,9 @@ from budgetbook.io.kinds import CALAMINE, CONVERTED, FORMATS, Format, kind_of
 from budgetbook.io.package import load
 from budgetbook.io.store import Origin, book_from_bytes, save_book
 from budgetbook.model.book import Book
+from budgetbook.model.details import published
 from budgetbook.model.layout import Layout, load_layout
+from budgetbook.model.layout_variant import Variant, remember
 from budgetbook.model.ref import Ref
 
 __all__ = [
@@ -38,27 +40,34 @@ class Opened(NamedTuple):
 
 
 def open_files(
-    paths: Sequence[Path], progress: Report | None = None, *, isolated: bool = False
+    paths: Sequence[Path],
+    progress: Report | None = None,
+    *,
+    isolated: bool = False,
+    own: Sequence[Variant] = (),
 ) -> Opened:
     """Opens a .ysb, or files of other kinds together as one book; raises BookError.
 
-    ``isolated`` reads the others in a process of its own, limited in memory and time.
+    ``isolated`` reads the others in a process of its own, limited in memory and time; ``own`` are
+    the user's layouts, of which the file may be one.
     """
+    for variant in own:
+        remember(variant)
     if not paths:
         raise UnreadableFile("没有选择文件")
     _tell(progress, 0.0, "读取文件")
-    origins = tuple(_origin(path) for path in paths)
+    origins = tuple(load_origin(path) for path in paths)
     if any(origin.suffix == ".ysb" for origin in origins):
         if len(origins) > 1:
             raise UnreadableFile("预算簿文件不能和别的文件一起打开，请单独打开它")
         _tell(progress, 0.1, "读取预算簿")
         book, layout, kept = book_from_bytes(origins[0].data, origins[0].name)
         return Opened(book, layout, kept, path=paths[0])
-    imported = import_origins(origins, progress, isolated=isolated)
+    imported = import_origins(origins, progress, isolated=isolated, own=own)
     return Opened(imported.book, imported.layout, origins, imported.remarks, cells=imported.cells)
 
 
-def _origin(path: Path) -> Origin:
+def load_origin(path: Path) -> Origin:
     """The file, with the suffix of what it is by its content."""
     data = load(path)
     try:
@@ -73,26 +82,41 @@ def import_origins(
     layout: Layout | None = None,
     *,
     isolated: bool = False,
+    own: Sequence[Variant] = (),
 ) -> Imported:
     """Reads opened originals (again) and matches them; deterministic, so that places found now
     are those of the first reading."""
     ready = [_converted(o, progress) if o.suffix in CONVERTED else o for o in origins]
     try:
-        return _import(ready, layout, progress, isolated)
+        return _import(ready, layout, own, progress, isolated)
     except NeedsConversion:
         ready = [_converted(o, progress) if o.suffix in CALAMINE else o for o in ready]
-        return _import(ready, layout, progress, isolated)
+        return _import(ready, layout, own, progress, isolated)
 
 
 def _import(
-    origins: Sequence[Origin], layout: Layout | None, progress: Report | None, isolated: bool
+    origins: Sequence[Origin],
+    layout: Layout | None,
+    own: Sequence[Variant],
+    progress: Report | None,
+    isolated: bool,
 ) -> Imported:
     if not isolated:
-        return read_and_match(origins, layout, progress)
+        return read_and_match(origins, layout, own, progress)
     from budgetbook.io.reading_process import run_apart
 
-    imported = run_apart(read_and_match, (origins, layout), progress)
+    imported = run_apart(read_and_match, (origins, layout, tuple(own)), progress)
     return imported._replace(layout=layout or load_layout(imported.layout.id))  # the one in use
+
+
+def readable(origin: Origin, progress: Report | None = None) -> Origin:
+    """The origin in a kind that the readers take: old ones through the office program."""
+    return _converted(origin, progress) if origin.suffix in CONVERTED else origin
+
+
+def read_blocks(origin: Origin, progress: Report | None = None) -> Blocks:
+    """What a readable file holds, in order; to be called in a reading process."""
+    return _read(origin, progress, 0.0, 0.9)
 
 
 def _converted(origin: Origin, progress: Report | None) -> Origin:
@@ -107,7 +131,10 @@ def _converted(origin: Origin, progress: Report | None) -> Origin:
 
 
 def read_and_match(
-    origins: Sequence[Origin], layout: Layout | None, progress: Report | None
+    origins: Sequence[Origin],
+    layout: Layout | None,
+    own: Sequence[Variant],
+    progress: Report | None,
 ) -> Imported:
     """The book in files of kinds that need no other program."""
     from budgetbook.io.match import match
@@ -118,7 +145,7 @@ def read_and_match(
         _tell(progress, start, f"读取 {origin.name}")
         sources.append(_read(origin, progress, start, share))
     _tell(progress, 0.9, "识别表格")
-    return match(sources, layout)
+    return match(sources, layout, [remember(variant) for variant in own])
 
 
 def _read(origin: Origin, progress: Report | None, start: float, share: float) -> Blocks:
@@ -168,11 +195,11 @@ def export(path: Path, book: Book, layout: Layout) -> None:
     elif suffix == ".docx":
         from budgetbook.io.word_writer import write_word
 
-        write_safely(path, write_word(book, layout))
+        write_safely(path, write_word(published(book, layout), layout))
     elif suffix == ".xlsx":
         from budgetbook.io.excel_writer import write_excel
 
-        write_safely(path, write_excel(book, layout))
+        write_safely(path, write_excel(published(book, layout), layout))
     else:
         names = "、".join(f.suffix for f in FORMATS if f.writes)
         raise UnreadableFile(f"不能写“{suffix or path.name}”类型的文件，可以写 {names}")

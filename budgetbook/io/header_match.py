@@ -1,5 +1,6 @@
 """Finds the columns of a layout's tables under the header words of somebody else's grid."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
@@ -15,6 +16,8 @@ from budgetbook.model.layout import Column, Layout, Sheet, SheetPart, TableSpec,
 _MOST_STOREYS = 4
 #: Share of a table's columns that must be found for its header to count as that table's.
 _ENOUGH = 0.6
+#: The unit of money behind header words: 价值（金额单位：元）, 预算数（万元）.
+_UNIT = re.compile(r"[（(](?:(?:金额)?单位\s*[:：]?)?\s*(?:人民币)?万?元\s*[）)]")
 
 
 class FoundColumn(NamedTuple):
@@ -57,7 +60,7 @@ def _wanted(layout: Layout, sheet: Sheet) -> tuple[tuple[int, Column, frozenset[
         for column in chain.from_iterable(c.pieces for c in spec.columns):
             titles = (column.title, *column.aliases)
             paths = frozenset(_path_text(_with_heading(part, t)) for t in titles)
-            wanted.append((number, column, paths, normal(column.title.rpartition("/")[2])))
+            wanted.append((number, column, paths, _word(column.title.rpartition("/")[2])))
     return tuple(wanted)
 
 
@@ -65,11 +68,16 @@ def _with_heading(part: SheetPart, title: str) -> list[str]:
     return ([part.heading] if part.heading else []) + title.split("/")
 
 
+def _word(storey: str) -> str:
+    """A header's words for comparing, without the unit of money that some files add."""
+    return normal(_UNIT.sub("", storey))
+
+
 def _path_text(storeys: list[str]) -> str:
     """Storeys joined for comparing; a storey that repeats the one above it counts once."""
     kept: list[str] = []
     for storey in storeys:
-        word = normal(storey)
+        word = _word(storey)
         if word and (not kept or kept[-1] != word):
             kept.append(word)
     return "/".join(kept)
@@ -82,14 +90,14 @@ def _header_words(layout: Layout) -> frozenset[str]:
     for table in layout.tables:
         for column in table.columns:
             for title in (column.title, *column.aliases, *(word for word, _ in column.split)):
-                words |= {normal(storey) for storey in title.split("/")}
+                words |= {_word(storey) for storey in title.split("/")}
     return frozenset(words - {""})
 
 
 def may_be_header(layout: Layout, cells: Sequence[GridCell]) -> bool:
     """Whether at least half of a row's cells are words of some header."""
     known = _header_words(layout)
-    hits = sum(normal(c.text) in known for c in cells)
+    hits = sum(_word(c.text) in known for c in cells)
     return hits > 0 and hits * 2 >= len(cells)
 
 

@@ -7,7 +7,9 @@ from budgetbook.model.book import Book
 from budgetbook.model.layout import Layout
 from budgetbook.model.ref import Ref
 
-RemarkKind = Literal["recognised", "kept", "unread", "doubtful", "note"]
+#: ``printed``: a figure that differs from what it is the sum of; it stands as printed.
+#: ``unknown``: a column or row that the layout does not have.
+RemarkKind = Literal["recognised", "kept", "unread", "doubtful", "printed", "unknown", "note"]
 
 
 class Remark(NamedTuple):

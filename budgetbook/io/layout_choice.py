@@ -7,6 +7,7 @@ from functools import lru_cache
 from budgetbook.io.blocks import Blocks, Paragraph
 from budgetbook.model.form import form_places
 from budgetbook.model.layout import Layout, layout_ids, load_layout, normal
+from budgetbook.model.layout_variant import variant_of
 
 _LONGEST = 60  # longer texts are sentences, not titles or labels
 #: The year before a title.
@@ -25,9 +26,11 @@ def layout_words(layout: Layout) -> tuple[frozenset[str], ...]:
     """Titles, header words and labels of a layout; each entry is one word with its aliases."""
     words: set[frozenset[str]] = set()
     for sheet in layout.sheets:
-        if not sheet.each:
+        if not (sheet.each or sheet.working):
             words.add(_forms(sheet.title, *sheet.aliases))
     for table in layout.tables:
+        if table.id in layout.working_tables:
+            continue  # no book is known by its working papers
         for column in table.columns:
             if not column.optional:
                 lasts = [t.rpartition("/")[2] for t in (column.title, *column.aliases)]
@@ -66,15 +69,28 @@ def score(layout: Layout, words: set[str], year: int | None) -> tuple[float, int
     )
 
 
-def choose_layout(sources: Sequence[Blocks], year: int | None) -> tuple[Layout, int]:
-    """The best fitting built-in layout, and how many of its words the file prints."""
+def choose_layout(
+    sources: Sequence[Blocks], year: int | None, own: Sequence[Layout] = ()
+) -> tuple[Layout, int]:
+    """The best fitting layout, built in or one of the user's ``own``, and how many of its words
+    the file prints. Where two fit alike, the built-in one is taken."""
     words = printed_words(sources)
-    ranked = [(score(layout, words, year), layout.id, layout) for layout in _all()]
-    most = max(found for (_, found), _, _ in ranked)
+    built_in = [load_layout(layout_id) for layout_id in layout_ids()]
+    fitting = [layout for layout in own if _is_meant(layout, words)]
+    ranked = [(score(layout, words, year), False, layout.id, layout) for layout in fitting]
+    ranked += [(score(layout, words, year), True, layout.id, layout) for layout in built_in]
+    most = max(found for (_, found), *_ in ranked)
     likely = [r for r in ranked if r[0][1] >= _NEARLY * most]
-    (_, found), _, best = max(likely, key=lambda r: (r[0], r[1]))
+    (_, found), _, _, best = max(likely, key=lambda r: r[:3])
     return best, found
 
 
-def _all() -> list[Layout]:
-    return [load_layout(layout_id) for layout_id in layout_ids()]
+def _is_meant(own: Layout, words: set[str]) -> bool:
+    """Whether the file prints at least half of what the user's layout says otherwise than its
+    base; words such as 备注 stand in many files."""
+    variant = variant_of(own.id)
+    if variant is None:
+        return True
+    known = frozenset[str]().union(*layout_words(load_layout(variant.extends)))
+    new = [forms - known for forms in layout_words(own) if forms - known]
+    return sum(1 for forms in new if forms & words) * 2 >= len(new)

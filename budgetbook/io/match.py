@@ -12,12 +12,14 @@ from budgetbook.io.blocks import Blocks, Grid
 from budgetbook.io.doubtful import doubtful_remarks
 from budgetbook.io.errors import UnreadableFile
 from budgetbook.io.flow_match import FlowBuilder
+from budgetbook.io.import_report import import_remarks
 from budgetbook.io.imported import Imported, Remark
 from budgetbook.io.layout_choice import choose_layout
 from budgetbook.io.table_match import TableMatcher
 from budgetbook.model.bindings import bind
-from budgetbook.model.book import NO_MARK, Book, Department, Mark
+from budgetbook.model.book import NO_MARK, Book, Department, Mark, Table
 from budgetbook.model.layout import Layout
+from budgetbook.model.ref import TableKey
 from budgetbook.model.settle import Ledger
 
 _BOOK_YEAR = re.compile(r"(20\d\d)\s*年(?:度)?(?:部门|单位)预算")
@@ -27,11 +29,14 @@ _LINE_YEAR = re.compile(r"预算年度\s*[:：]?\s*(20\d\d)")
 _FEWEST_WORDS = 5
 
 
-def match(sources: Sequence[Blocks], layout: Layout | None = None) -> Imported:
-    """The book that the files make together; raises UnreadableFile where they hold none."""
+def match(
+    sources: Sequence[Blocks], layout: Layout | None = None, own: Sequence[Layout] = ()
+) -> Imported:
+    """The book that the files make together, in ``layout`` or the one that fits best, the user's
+    ``own`` among them; raises UnreadableFile where they hold none."""
     year = find_year(sources)
     if layout is None:
-        layout, found = choose_layout(sources, year)
+        layout, found = choose_layout(sources, year, own)
         if found < _FEWEST_WORDS:
             raise UnreadableFile("文件里没有认出预算表、情况说明或绩效目标表，请确认选对了文件")
     flow = FlowBuilder(layout)
@@ -50,7 +55,8 @@ def match(sources: Sequence[Blocks], layout: Layout | None = None) -> Imported:
     read = _book(layout, flow, year)
     guessed = doubtful_remarks(read, layout, flow.cells)
     book = bind(_without_results(read, layout, flow), layout)  # takes remarks back
-    remarks = [*_source_remarks(sources), *flow.report(), *guessed]
+    more = import_remarks(book, layout, flow.cells)
+    remarks = [*_source_remarks(sources), *flow.report(), *guessed, *more]
     return Imported(book, layout, tuple(remarks), flow.cells, flow.texts)
 
 
@@ -69,10 +75,22 @@ def _book(layout: Layout, flow: FlowBuilder, year: int | None) -> Book:
         year=facts.year or year,
         department=Department(code=facts.code, name=facts.name),
         unit="元" if facts.unit == "元" else layout.unit,
-        tables=flow.tables,
+        tables=_without_default_dates(flow),
         flow=flow.items(),
     )
     return keep_printed(book, layout)
+
+
+def _without_default_dates(flow: FlowBuilder) -> dict[TableKey, Table]:
+    """The tables; a 截止时间 at the end of the year before is what they print anyway."""
+    year = flow.facts.year
+    default = f"{year - 1}-12-31" if year else ""
+    tables = dict(flow.tables)
+    for key, table in flow.tables.items():
+        if default and table.fields.get("cutoff") == default:
+            fields = {name: word for name, word in table.fields.items() if name != "cutoff"}
+            tables[key] = table.model_copy(update={"fields": fields})
+    return tables
 
 
 def _without_results(book: Book, layout: Layout, flow: FlowBuilder) -> Book:

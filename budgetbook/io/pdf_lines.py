@@ -61,7 +61,9 @@ def _line(row: list[Glyph]) -> Line | None:
     seen = [g for g in row if g.text not in _BLANKS]
     if not seen:
         return None
-    em = sorted(g.em for g in seen)[len(seen) // 2]
+    # Digits and Latin letters are drawn in boxes of their own height.
+    sizes = sorted([g.em for g in seen if not g.text.isascii()] or [g.em for g in seen])
+    em = sizes[len(sizes) // 2]
     last = max(i for i, g in enumerate(row) if g.text not in _BLANKS)
     first = next(i for i, g in enumerate(row) if g.text not in _BLANKS)
     row = row[first : last + 2]  # one blank behind the words tells two words from one

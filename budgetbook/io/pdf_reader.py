@@ -199,7 +199,7 @@ class _Assembly:
         hangs = self._hangs(line, room)
         if not (hangs or goes_on(last, line, room)):
             return False
-        centred = _even(last, room) and _centred(line, room)
+        centred = _even(last, room) and _centred(line, room) and last.text[-1:] not in "。；"
         margin = last.x0 if len(self._group) > 1 else room.left
         if not (hangs or centred) and line.x0 - margin > 1.5 * line.em:
             return False
@@ -238,7 +238,7 @@ class _Assembly:
         self._count += 1
         page = self._group_page
         place = Place(f"page{page}", f"p{self._count}", f"第{page}页")
-        text = joined([line.tabbed for line in group])
+        text = _LEADERS.sub("\t", joined([line.tabbed for line in group]))
         fresh = page in self._fresh
         self._fresh.discard(page)
         yield Paragraph(text, place, "", _centred(group[0], self._room[page]), fresh)
@@ -251,6 +251,9 @@ class _Assembly:
 
 
 _CONTENTS_LINE = re.compile(r"(\t|…|\.{3,}|·{3,})[\s.…·]*\d{1,4}$|(…{3}|\.{6}|·{6})$")
+
+#: Dots that a tab draws between a title and its page.
+_LEADERS = re.compile(r"\s*[.．…·]{6,}\s*(?=\d{1,4}$)")
 
 
 def _bare(text: str) -> str:
@@ -273,7 +276,9 @@ def _rooms(pages: Sequence[_Page]) -> list[Room]:
         size = (round(page.width), round(page.height))
         for item in page.items:
             if isinstance(item, Line) and len(item.text) > 2:
-                room = found.get(size, Room(item.x0, item.x1))
-                found[size] = Room(min(room.left, item.x0), max(room.right, item.x1))
+                # LibreOffice and WPS let a mark hang out of the line.
+                right = item.x1 - (item.em if item.text[-1] in "，。、；：" else 0.0)
+                room = found.get(size, Room(item.x0, right))
+                found[size] = Room(min(room.left, item.x0), max(room.right, right))
     whole = [(round(p.width), round(p.height), p.width) for p in pages]
     return [found.get((w, h), Room(0.0, width)) for w, h, width in whole]

@@ -172,7 +172,14 @@ class TableReading:
             return self._fixed_row(str(values.get(self.spec.head_column, "")))
         if self.spec.kind == "tree":
             return self._tree_row(values)
-        return Row(id=self._free("r"))
+        return Row(id=self._total(values) or self._free("r"))
+
+    def _total(self, values: dict[str, Any]) -> str:
+        """The id of the total among rows that are entered, where the layout has one and this is
+        it."""
+        word = normal(str(values.get(self.spec.head_column) or ""))
+        found = next((r.id for r in self.spec.rows if word and _is_row(r, word)), "")
+        return found if found not in self._ids else ""
 
     def _fixed_row(self, label: str) -> Row:
         word = normal(label)

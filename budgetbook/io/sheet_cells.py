@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
 from budgetbook.io.blocks import Block, Grid, GridCell, Note, Paragraph, Place
 from budgetbook.io.excel_parts import SheetName
+from budgetbook.io.role_words import GOES_ON, are_marks, read_mark
 
 _ADDRESS = re.compile(r"([A-Z]{1,3})(\d{1,7})$")
 _MOST_PLACES = 400_000  # cells of one grid, blank ones included
-#: Beside a row of text that goes on with the paragraph above it.
-_GOES_ON = "接上段"  # as excel_text writes it
 
 
 class Found:
@@ -59,7 +59,7 @@ class SheetCells:
             fits = (
                 column == 0
                 or (column == 1 and found.text.strip().isdigit())
-                or (column == 2 and found.text == _GOES_ON)
+                or (column == 2 and are_marks([found.text]))
             )
             if not fits or found.formula:
                 return False
@@ -70,13 +70,15 @@ class SheetCells:
         for row in sorted({row for row, _ in self.cells}):
             first, second = self.cells.get((row, 0)), self.cells.get((row, 1))
             text = first.text if first else ""
-            if waiting is not None and (row, 2) in self.cells:
-                waiting = Paragraph(waiting.text + text, waiting.place)
+            mark = self.cells.get((row, 2))
+            if waiting is not None and mark is not None and mark.text == GOES_ON:
+                waiting = replace(waiting, text=waiting.text + text)
                 continue
             if waiting is not None:
                 yield waiting
             page = f"\t{second.text.strip()}" if second else ""
-            waiting = Paragraph(text + page, self._at(row, 0))
+            role, breaks = (mark and read_mark(mark.text)) or ("", False)
+            waiting = Paragraph(text + page, self._at(row, 0), page_break=breaks, role=role)
         if waiting is not None:
             yield waiting
 

@@ -2,7 +2,8 @@
 
 ``meta.json`` names format version, layout and checksums; ``book.json`` holds the facts and the
 order of the book; ``tables/…json`` one table each; ``origin/…`` the files it was opened from;
-``prior/…`` the same of last year's book, and ``prior/prior/…`` of the one before.
+``prior/…`` the same of last year's book, and ``prior/prior/…`` of the one before; ``layouts/…``
+the layouts of the user's own that these books are in (format 2, which older programs refuse).
 Parts are stored uncompressed, so that a damaged byte costs one part at most.
 """
 
@@ -22,10 +23,12 @@ from budgetbook.io.package import read_package
 from budgetbook.io.safe_write import write_safely
 from budgetbook.model.book import Book, Table
 from budgetbook.model.layout import Layout, LayoutError, load_layout
+from budgetbook.model.layout_variant import variant_of
 
-FORMAT = 1
+FORMAT = 2
 _LARGEST_JSON = 8 << 20  # a book of a hundred times the usual rows takes two
 _DAMAGED = (LookupError, TypeError, ValueError, AttributeError, RecursionError)
+_LAYOUTS = "layouts/"
 _STAMP = (1980, 1, 1, 0, 0, 0)  # equal books make equal files
 
 
@@ -40,11 +43,11 @@ class Origin(NamedTuple):
 
 def book_to_bytes(book: Book, origins: tuple[Origin, ...] = ()) -> bytes:
     """The bytes of a .ysb file."""
-    parts = _parts(book)
+    parts = _parts(book) | _own_layouts(book)
     for number, origin in enumerate(origins):
         parts[f"origin/{number}{origin.suffix}"] = origin.data
     meta = {
-        "format": FORMAT,
+        "format": FORMAT if any(name.startswith(_LAYOUTS) for name in parts) else 1,
         "layout": book.layout,
         "program": __version__,
         "origins": [{"name": o.name, "suffix": o.suffix} for o in origins],
@@ -55,6 +58,19 @@ def book_to_bytes(book: Book, origins: tuple[Origin, ...] = ()) -> bytes:
         for name, data in {"meta.json": _json(meta), **parts}.items():
             file.writestr(zipfile.ZipInfo(name, _STAMP), data)
     return buffer.getvalue()
+
+
+def _own_layouts(book: Book | None) -> dict[str, bytes]:
+    """The layouts that other computers do not have."""
+    from budgetbook.io.layout_file import variant_text
+
+    parts: dict[str, bytes] = {}
+    while book is not None:
+        variant = variant_of(book.layout)
+        if variant is not None:
+            parts[f"{_LAYOUTS}{book.layout}.toml"] = variant_text(variant).encode()
+        book = book.prior
+    return parts
 
 
 def _json(value: Any) -> bytes:
@@ -85,7 +101,12 @@ def book_from_bytes(data: bytes, name: str) -> tuple[Book, Layout, tuple[Origin,
                 f"“{name}”是用更新版本的预算簿保存的，请先升级本程序再打开；文件没有改动"
             )
         return _read(package, meta)
-    except (*_DAMAGED, ValidationError, LayoutError) as error:
+    except LayoutError as error:
+        raise UnreadableFile(
+            f"“{name}”用的版式本程序没有或认不出，没有打开；请把本程序升级到最新版，"
+            "或先导入做这本簿的人给的版式文件再打开"
+        ) from error
+    except (*_DAMAGED, ValidationError) as error:
         raise UnreadableFile(
             f"“{name}”已损坏，无法完整读出；请打开同一文件夹里的“{name}.bak”（上一次保存的内容）"
         ) from error
@@ -99,12 +120,17 @@ def _small(data: bytes) -> bytes:
 
 
 def _read(package: Any, meta: dict[str, Any]) -> tuple[Book, Layout, tuple[Origin, ...]]:
+    from budgetbook.io.layout_file import parse_variant
+
     def part(name: str) -> bytes:
         data: bytes = package.read(name)
         if hashlib.sha256(data).hexdigest() != meta["sha256"][name]:
             raise ValueError(name)
         return data
 
+    for name in meta["sha256"]:
+        if name.startswith(_LAYOUTS):
+            parse_variant(_small(part(name)).decode())
     book = _read_book(part, meta["sha256"])
     origins = tuple(
         Origin(o["name"], o["suffix"], part(f"origin/{n}{o['suffix']}"))

@@ -79,6 +79,9 @@ class TableMatcher:
         header = self._header
         if header is None or self.flow.title is not None or self.flow.last_table is None:
             return False
+        words = raster.words(row)
+        if self._unknown or (len(words) == 1 and words[0].column_span == raster.columns > 1):
+            return False  # a title of its own stands over it
         last = max(c.at for part in header.parts for c in part.columns)
         return raster.columns == last + 1 and all(r.fits(raster, row) for r in self._readings)
 

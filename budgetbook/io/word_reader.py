@@ -115,6 +115,7 @@ class _Reading:
         yield Paragraph(
             text, Place(self._part, f"p{number}", f"第{number + 1}段"),
             outline(properties) or style.kind, _value(properties, "jc") == "center", breaks, prefix,
+            "" if outline(properties) else style.role,
         )  # fmt: skip
         if properties is not None and properties.find(f"{W}sectPr") is not None:
             self._break = True

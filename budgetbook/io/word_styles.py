@@ -12,6 +12,8 @@ _HEADING = re.compile(r"(?:heading|标题)\s*([1-9])$", re.IGNORECASE)
 _DEEPEST = 8  # levels of a list, from 0
 _CONTENTS = re.compile(r"(?:toc|目录)\s*\d", re.IGNORECASE)
 _MOST_BASES = 12
+#: Styles of our own template that say what a paragraph is.
+_OWN = {"cover line": "cover", "book body": "body", "table note": "note"}
 _DIGITS = "〇一二三四五六七八九"
 
 
@@ -20,6 +22,8 @@ class Style(NamedTuple):
 
     kind: str = ""
     numbering: tuple[str, int] | None = None  # (numId, level)
+    #: What the paragraph is where its style alone says so.
+    role: str = ""
 
 
 class Styles:
@@ -41,22 +45,36 @@ class Styles:
         return self._known[style_id]
 
     def _resolve(self, style_id: str) -> Style:
-        kind, numbering = "", None
+        kind, numbering, role = "", None, ""
         for _ in range(_MOST_BASES):
             style = self._raw.get(style_id)
             if style is None:
                 break
-            kind = kind or _kind(style)
+            kind, role = kind or _kind(style), role or _role(style)
             if numbering is None:
                 numbering = number_of(style.find(f"{W}pPr/{W}numPr"))
             base = style.find(f"{W}basedOn")
             style_id = base.get(f"{W}val", "") if base is not None else ""
-        return Style(kind, numbering)
+        return Style(kind, numbering, role)
+
+
+def _role(style: etree._Element) -> str:
+    name = _name(style).lower()
+    if name in _OWN:
+        return _OWN[name]
+    if name == "toc heading":
+        return "contents_title"
+    listed = _CONTENTS.match(name)
+    return "" if not listed else "contents_group" if name.endswith("1") else "contents"
+
+
+def _name(style: etree._Element) -> str:
+    element = style.find(f"{W}name")
+    return element.get(f"{W}val", "") if element is not None else ""
 
 
 def _kind(style: etree._Element) -> str:
-    name_element = style.find(f"{W}name")
-    name = name_element.get(f"{W}val", "") if name_element is not None else ""
+    name = _name(style)
     if heading := _HEADING.match(name):
         return f"heading{heading[1]}"
     if _CONTENTS.match(name):

@@ -21,6 +21,7 @@ from budgetbook.model.appearance import book_title, printable, text_width
 from budgetbook.model.book import Book, Paragraph, Placed
 from budgetbook.model.grid import SheetDrawing, lay_out
 from budgetbook.model.layout import Layout
+from budgetbook.model.page_breaks import OPENERS
 
 _A4 = (11906, 16838)
 #: From the edge of the paper to the page number.
@@ -36,8 +37,6 @@ _STYLES = {
     "heading3": "Heading3",
     "body": "BodyText",
 }
-#: Paragraphs that open a new page after the public tables.
-_OPENERS = frozenset({"title", "heading1", "cover", "contents_title"})
 
 Orientation = Literal["portrait", "landscape"]
 
@@ -86,7 +85,7 @@ class _Flow:
 
     def _paragraph(self, item: Paragraph) -> None:
         self._turn("portrait")
-        opens = item.page_break or (self._after_public_table and item.role in _OPENERS)
+        opens = item.page_break or (self._after_public_table and item.role in OPENERS)
         self._after_public_table = False
         indent = None
         if item.role == "body" and item.text[:1].isspace():

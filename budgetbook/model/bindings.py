@@ -257,7 +257,8 @@ def _rewritten(paragraph: Paragraph, before: Book, after: Book, changed: set[Ref
     text, bindings, end = "", [], 0
     for binding in paragraph.bindings:
         words = paragraph.text[binding.start : binding.end]
-        if binding.ref in changed and _prints(binding, words, before):
+        kept = before.unit != after.unit and binding.unit == before.unit  # 元 stay 元
+        if binding.ref in changed and not kept and _prints(binding, words, before):
             words = _printed(binding, words, after)
         text += paragraph.text[end : binding.start]
         start, end = len(text), binding.end

@@ -192,6 +192,10 @@ def _tables_from_list(tables: Any) -> Any:
     return keyed
 
 
+#: What last year's figures are; empty: not chosen, the text names them as it does.
+Basis = Literal["", "年初预算", "调整后预算", "执行数"]
+
+
 class Book(Frozen):
     """A whole budget book."""
 
@@ -215,6 +219,8 @@ class Book(Frozen):
     carried: tuple[str, ...] = ()
     #: Last year's book as it was, with its own predecessor inside.
     prior: "Book | None" = None
+    #: What last year's figures are, as the text names them; empty: not chosen.
+    prior_basis: Basis = ""
     #: 勾稽关系 that the user added to those of the layout.
     own_relations: OwnRelations = ()
 

@@ -3,48 +3,42 @@
 Pure: the old book is not changed, and stands in the new one as ``prior`` just as it was.
 """
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from budgetbook.model.amount import Unread
 from budgetbook.model.bindings import follow
-from budgetbook.model.book import NOTHING, Book, FlowItem, Mark, Paragraph, Placed, Table
+from budgetbook.model.book import Book, FlowItem, Mark, Paragraph, Placed, Table
 from budgetbook.model.carry_marks import amount_columns, emptied, leaf_cells
+from budgetbook.model.carry_options import Answer, old_explanations
+from budgetbook.model.carry_options import RollOptions as RollOptions
 from budgetbook.model.carry_projects import Standing
 from budgetbook.model.carry_tables import convert, next_layout
 from budgetbook.model.carry_text import RolledText, YearTexts
-from budgetbook.model.edit import table_title
+from budgetbook.model.edit import apply, table_title
 from budgetbook.model.layout import Layout, load_layout
 from budgetbook.model.ref import Ref, TableKey
+from budgetbook.model.rows import add_project, project_sheet
 from budgetbook.model.settle import Ledger
 from budgetbook.model.todo import Todos, todo
 from budgetbook.model.wordlists import YearRole
-from budgetbook.model.years import Decision
+from budgetbook.model.years import Decision, YearSpan, roll_text
 
-Amounts = Literal["keep", "blank"]
+Group = Literal["版式", "年份文字", "日期", "金额", "项目", "说明"]
+_DATE = re.compile(r"(?:19|20)\d\d年\d{1,2}月|(?:19|20)\d\d[-./]\d{1,2}[-./]\d")
+_STAYS = "结转项目，名称和编码不变"
 
 
 class RollError(ValueError):
     """A book that cannot be rolled so; the message is one sentence for the user."""
 
 
-class RollOptions(NamedTuple):
-    """How a book is rolled."""
-
-    #: Amounts are kept as a start, or left blank; by table where a table is named.
-    amounts: Amounts = "keep"
-    by_table: Mapping[str, Amounts] = NOTHING
-    #: The layout of the new year; empty: chosen by the year.
-    layout: str = ""
-    #: The budget year of a book that does not say its own.
-    from_year: int | None = None
-
-
 class Change(NamedTuple):
     """Something that the roll changes, leaves, or asks."""
 
-    what: Literal["year", "layout", "table", "cell"]
+    what: Literal["year", "layout", "table", "cell", "project"]
     before: str
     after: str
     reason: str
@@ -53,6 +47,17 @@ class Change(NamedTuple):
     ask: bool = False
     ref: Ref | None = None
     paragraph: str = ""
+    #: The name under which ``RollOptions.answers`` answers it; empty where nothing is to answer.
+    key: str = ""
+
+    @property
+    def group(self) -> Group:
+        """Under which heading it is listed."""
+        if self.what == "year":
+            if self.paragraph:
+                return "说明"
+            return "日期" if _DATE.search(self.before) else "年份文字"
+        return {"layout": "版式", "project": "项目"}.get(self.what, "金额")  # type: ignore[return-value]
 
 
 class Rolled(NamedTuple):
@@ -71,9 +76,10 @@ def roll(book: Book, layout: Layout, year: int, options: RollOptions | None = No
     old = _old_year(book, year, options)
     prior = book if book.year == old else book.model_copy(update={"year": old})
     new = load_layout(options.layout) if options.layout else next_layout(layout, year)
-    carry = _Carry(prior, layout, old, year)
+    carry = _Carry(prior, layout, old, year, options)
     moved = carry.moved()
     converted = convert(moved, layout, new)
+    converted = converted._replace(book=_with_added(converted.book, new, options, carry))
     carry.changes += [Change("layout", "", "", note) for note in converted.notes]
     if new.id != layout.id:
         carry.changes.insert(0, Change("layout", layout.title, new.title, f"{year}年用的版式"))
@@ -100,76 +106,164 @@ def _old_year(book: Book, year: int, options: RollOptions) -> int:
 class _Carry:
     """One roll at work: the years of the texts, and the list of changes."""
 
-    def __init__(self, book: Book, layout: Layout, old: int, new: int) -> None:
+    def __init__(
+        self, book: Book, layout: Layout, old: int, new: int, options: RollOptions
+    ) -> None:
         self.book, self.layout, self.old, self.new = book, layout, old, new
+        self.options = options
         self.texts = YearTexts(book, layout, old, new)
         self.changes: list[Change] = []
         #: Cells and paragraphs whose years are to be decided or confirmed.
         self.asked: set[Ref] = set()
         self.asked_paragraphs: set[str] = set()
+        #: Those whose every question the options answer.
+        self.answered: set[Ref | str] = set()
+        sheet = project_sheet(layout)
+        parts = {part.table for part in sheet.parts} if sheet else set()
+        ended = {i for i, fate in options.projects.items() if fate == "结束"}
+        self._ended = {key for key in book.tables if key.table in parts and key.instance in ended}
 
     def moved(self) -> Book:
         """The book with its years moved; figures as they were."""
         self.changes.append(Change("year", str(self.old), str(self.new), "预算年度"))
+        self._fates()
         words: dict[Ref, str] = {}
         for ref, rolled in self.texts.cells():
-            if self._take(self.book.value(ref), rolled, ref=ref):
-                words[ref] = rolled.text
+            if ref.key not in self._ended:
+                before, key = self.book.value(ref), "/".join(ref[:4])
+                text = self._take(before, self._settled_name(ref, rolled), key, ref=ref)
+                words |= {ref: text} if text != before else {}
         book = self.book.with_values(words)
-        tables = {key: self._table(table) for key, table in book.tables.items()}
-        flow = tuple(self._item(item) for item in book.flow)
-        update = {"year": self.new, "tables": tables, "flow": flow, "explanations": {}}
+        kept = (table for key, table in book.tables.items() if key not in self._ended)
+        tables = {table.key: self._table(table) for table in kept}
+        gone = {key.instance for key in self._ended}
+        flow = tuple(
+            self._item(item)
+            for item in book.flow
+            if not (isinstance(item, Placed) and item.instance and item.instance in gone)
+        )
+        said = old_explanations(book) if self.options.explanations else {}
+        update = {"year": self.new, "tables": tables, "flow": flow, "explanations": said}
+        update |= {} if self.options.rules else {"muted": {}, "own_relations": ()}
         return book.model_copy(update=update)
 
+    def _fates(self) -> None:
+        """Notes what was decided of the projects."""
+        say = {
+            "结束": "结束：不带入新簿，上年簿里仍可查看", "结转": _STAYS, "延续": "延续到新的一年"
+        }  # fmt: skip
+        for instance, fate in self.options.projects.items():
+            standing = self.texts.standings.get(instance)
+            if standing is not None and fate != "延续":
+                after = "" if fate == "结束" else standing.name
+                self.changes.append(Change("project", standing.name, after, say[fate]))
+
+    def _settled_name(self, ref: Ref, rolled: RolledText) -> RolledText:
+        """The name of a project that is carried over stays as it is registered."""
+        is_name = (ref.table, ref.column) == ("project", "name")
+        if not is_name or self.options.projects.get(ref.instance) != "结转":
+            return rolled
+        spans = tuple(
+            s._replace(decision="留", new=s.words, reason=_STAYS, ask=False) for s in rolled.spans
+        )
+        return RolledText(self.book.value(ref), spans)
+
     def _take(
-        self, before: str, rolled: RolledText, *, ref: Ref | None = None, paragraph: str = ""
-    ) -> bool:
-        """Notes what happens to the years of one text; whether its words change."""
+        self, before: str, rolled: RolledText, key: str, *, ref: Ref | None = None,
+        paragraph: str = "",
+    ) -> str:  # fmt: skip
+        """The words of one text in the new year; notes what happens to its years. ``key`` names
+        the text in the options' answers."""
+        was_open = rolled.is_open
+        rolled = self._answered(before, rolled, key)
         for span in rolled.spans:
             around = _around(before, span.start, span.end)
             after = around.replace(span.words, span.new)
             self.changes.append(
-                Change("year", around, after, span.reason, span.decision, span.ask, ref, paragraph)
-            )
+                Change(
+                    "year", around, after, span.reason, span.decision, span.ask, ref, paragraph,
+                    f"{key}:{span.start}",
+                )
+            )  # fmt: skip
         if rolled.is_open:
             self.asked |= {ref} if ref else set()
             self.asked_paragraphs |= {paragraph} if paragraph else set()
-        return rolled.text != before
-
-    def _words(self, text: str, role: YearRole, instance: str = "") -> str:
-        rolled = self.texts.roll(text, role, instance)
-        self._take(text, rolled)
+        elif was_open:
+            self.answered |= {ref or paragraph}
         return rolled.text
 
+    def _answered(self, before: str, rolled: RolledText, key: str) -> RolledText:
+        """``rolled`` with the user's answers to its years."""
+        answers = {s: self.options.answers.get(f"{key}:{s.start}") for s in rolled.spans}
+        if not any(answers.values()):
+            return rolled
+        spans = tuple(_answer(span, answer) for span, answer in answers.items())
+        return RolledText(roll_text(before, spans), spans)
+
+    def _words(self, text: str, role: YearRole, key: str, instance: str = "") -> str:
+        return self._take(text, self.texts.roll(text, role, instance), key)
+
     def _table(self, table: Table) -> Table:
+        key = "/".join(table.key)
         update = {
-            "title": self._words(table.title, "title"),
-            "notes": tuple(self._words(note, "narrative") for note in table.notes),
-            "fields": {k: self._field(k, v) for k, v in table.fields.items()},
+            "title": self._words(table.title, "title", f"{key} title"),
+            "notes": tuple(
+                self._words(note, "narrative", f"{key} note{i}")
+                for i, note in enumerate(table.notes)
+            ),
+            "fields": {k: self._field(k, v, f"{key} {k}") for k, v in table.fields.items()},
             "extra_columns": tuple(
-                c.model_copy(update={"title": self._words(c.title, "title")})
+                c.model_copy(update={"title": self._words(c.title, "title", f"{key} {c.id}")})
                 for c in table.extra_columns
             ),
         }
         same = all(getattr(table, name) == value for name, value in update.items())
         return table if same else table.model_copy(update=update)
 
-    def _field(self, name: str, text: str) -> str:
+    def _field(self, name: str, text: str, key: str) -> str:
         """A printed fact; the 截止时间 of the assets is the last day of the year before."""
         if name != "cutoff" or not text.strip():
-            return self._words(text, "title")
+            return self._words(text, "title", key)
         day = f"{self.new - 1}年12月31日" if "年" in text else f"{self.new - 1}-12-31"
         self.changes.append(Change("cell", text, day, "固定资产截止时间是上年末，数量、价值须更新"))
         return day
 
     def _item(self, item: FlowItem) -> FlowItem:
         if isinstance(item, Placed):
-            title = self._words(item.title, "title", item.instance)
+            if self.options.projects.get(item.instance) == "结转":
+                return item
+            key = f"{item.sheet}/{item.instance} heading"
+            title = self._words(item.title, "title", key, item.instance)
             return item if title == item.title else item.model_copy(update={"title": title})
-        rolled = self.texts.paragraph(item)
-        if not self._take(item.text, rolled, paragraph=item.id):
+        text = self._take(item.text, self.texts.paragraph(item), f"¶{item.id}", paragraph=item.id)
+        if text == item.text:
             return item
-        return item.model_copy(update={"text": rolled.text})  # as long as before: bindings hold
+        return item.model_copy(update={"text": text})  # as long as before: bindings hold
+
+
+def _answer(span: YearSpan, answer: Answer | None) -> YearSpan:
+    if answer == "改" and span.new != span.words:
+        return span._replace(decision="改", ask=False)
+    if answer == "留":
+        return span._replace(decision="留", new=span.words, ask=False)
+    return span
+
+
+def _with_added(book: Book, layout: Layout, options: RollOptions, carry: _Carry) -> Book:
+    """``book`` with the projects that begin in the new year."""
+    if options.added:
+        book = book.model_copy(update={"prior": carry.book})
+    for new in options.added:
+        if project_sheet(layout) is None:
+            raise RollError(f"“{layout.title}”没有项目绩效目标表，不能新增项目")
+        known = TableKey("project", new.like) in book.tables
+        edit, instance = add_project(book, layout, new.name, like=new.like if known else "")
+        book = apply(edit, book).book
+        if known:  # registered anew: it gets a code of its own
+            row = book.tables[TableKey("project", instance)].rows[0]
+            book = book.with_values({Ref("project", row.id, "code", instance): None})
+        carry.changes.append(Change("project", "", new.name, "新增项目"))
+    return book
 
 
 def _around(text: str, start: int, end: int) -> str:
@@ -224,7 +318,9 @@ def _marked(book: Book, layout: Layout, carry: _Carry) -> Book:
     fillers = Ledger(layout, book).fillers
     refs = set(leaf_cells(book, layout, fillers))
     refs |= {ref for ref in carry.asked if book.value(ref) is not None}
-    refs |= set(_names_to_decide(book, carry.texts.standings.values()))
+    open_ = (s for s in carry.texts.standings.values() if s.instance not in carry.options.projects)
+    refs |= set(_names_to_decide(book, open_))
+    refs = {ref for ref in refs if ref not in carry.answered}
     marks = {
         ref: mark.model_copy(update={"carried": False})
         for ref, mark in _carried_marks(book)
@@ -237,6 +333,7 @@ def _marked(book: Book, layout: Layout, carry: _Carry) -> Book:
         if isinstance(item, Paragraph)
         and item.text.strip()
         and (item.role == "body" or item.id in carry.asked_paragraphs)
+        and item.id not in carry.answered
     )
     return book.with_values({}, marks).model_copy(update={"carried": carried})
 

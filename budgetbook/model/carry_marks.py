@@ -5,7 +5,7 @@ from collections.abc import Container, Iterator
 from budgetbook.model.amount import Unread, read_amount
 from budgetbook.model.book import Book, Row, Table
 from budgetbook.model.layout import Layout, columns_of
-from budgetbook.model.ref import Ref
+from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.wordlists import Emptied, carrying
 
 _FIGURES = ("amount", "number", "percent")
@@ -57,3 +57,30 @@ def emptied(book: Book) -> Iterator[tuple[Ref, str]]:
 def _is_meant(entry: Emptied, row: str, column: str) -> bool:
     in_rows = not entry.rows or row in entry.rows
     return in_rows and (not entry.columns or column in entry.columns)
+
+
+def unconfirmed(table: Table) -> Iterator[Ref]:
+    """The cells of a table that bear 沿用未确认."""
+    key = table.key
+    for row in table.rows:
+        for column, mark in row.marks.items():
+            if mark.carried:
+                yield Ref(key.table, row.id, column, key.instance)
+
+
+class CarriedCounts:
+    """How many cells and paragraphs of a book are 沿用未确认, table by table; a table that did not
+    change is not counted again."""
+
+    def __init__(self) -> None:
+        self._known: dict[TableKey, tuple[Table, int]] = {}
+
+    def of(self, book: Book) -> dict[str | TableKey, int]:
+        """The counts by table, and one for each paragraph; only where there are any."""
+        for key, table in book.tables.items():
+            known = self._known.get(key)
+            if known is None or known[0] is not table:
+                self._known[key] = table, sum(1 for _ in unconfirmed(table))
+        found: dict[str | TableKey, int] = {key: self._known[key][1] for key in book.tables}
+        found |= dict.fromkeys(book.carried, 1)
+        return {key: count for key, count in found.items() if count}

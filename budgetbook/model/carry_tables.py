@@ -99,7 +99,7 @@ def _with_new_sheets(book: Book, old: Layout, new: Layout, notes: list[str]) -> 
     flow, tables = list(book.flow), dict(book.tables)
     known = {item.sheet for item in flow if isinstance(item, Placed)}
     for at, sheet in enumerate(new.sheets):
-        if sheet.each or sheet.id in old.sheets_by_id or sheet.id in known:
+        if sheet.each or sheet.working or sheet.id in old.sheets_by_id or sheet.id in known:
             continue
         before = {one.id for one in new.sheets[:at]}
         flow.insert(_behind(flow, before), Placed(sheet=sheet.id))
@@ -195,3 +195,45 @@ def _fixed_rows(rows: list[Row], was: TableSpec, now: TableSpec, notes: list[str
             kept = part_of if part_of in now.rows_by_id else ""
             notes.append(f"“{now.title}”的“{row.text(head)}”新版式没有，留作另加的一行")
             yield row.model_copy(update={"part_of": kept})
+
+
+class Renamed(NamedTuple):
+    """What the new layout calls otherwise; an empty side: there is none."""
+
+    table: str
+    what: str
+    old: str
+    new: str
+
+
+def renamed(old: Layout, new: Layout) -> tuple[Renamed, ...]:
+    """Tables, lines and columns that ``new`` names otherwise, has not, or has besides, as far as
+    the two layouts tell."""
+    return tuple(_renamed(old, new))
+
+
+def _renamed(old: Layout, new: Layout) -> Iterator[Renamed]:
+    for was in old.tables:
+        now, sheet = new.table(was.id), old.sheet_of.get(was.id)
+        title = (sheet.name or sheet.title) if sheet else was.title
+        if now is None:
+            yield Renamed(title, "表", title, "")
+            continue
+        into = {row: m.into for m in carrying().merged if m.table == was.id for row in m.rows}
+        for row in was.rows:
+            kin = now.rows_by_id.get(row.id) or now.rows_by_id.get(into.get(row.id, ""))
+            if kin is None or kin.label != row.label:
+                yield Renamed(title, "行", row.label, kin.label if kin else "")
+        for column in was.columns:
+            same = now.column(column.id)
+            if same is None or same.title != column.title:
+                yield Renamed(title, "栏", column.title, same.title if same else "")
+        known = {c.id for c in was.columns}
+        for column in now.columns:
+            if column.id not in known and not column.optional:
+                yield Renamed(title, "栏", "", column.title)
+        met = {r.id for r in was.rows} | set(into.values())
+        yield from (Renamed(title, "行", "", r.label) for r in now.rows if r.id not in met)
+    for sheet in new.sheets:
+        if sheet.id not in old.sheets_by_id:
+            yield Renamed(sheet.name or sheet.title, "表", "", sheet.title)

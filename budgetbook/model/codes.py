@@ -8,8 +8,12 @@ from typing import Literal, NamedTuple
 
 from budgetbook.model.layout import normal
 
-Classification = Literal["function", "economic"]
-_FILES: Mapping[str, str] = {"function": "functional.csv", "economic": "economic.csv"}
+Classification = Literal["function", "economic", "government"]
+_FILES: Mapping[str, str] = {
+    "function": "functional.csv",
+    "economic": "economic.csv",
+    "government": "government_economic.csv",
+}
 
 
 class Code(NamedTuple):

@@ -6,7 +6,17 @@ from functools import singledispatch
 from typing import Any, NamedTuple
 
 from budgetbook.model.bindings import reworded
-from budgetbook.model.book import NOTHING, Book, Department, FlowItem, Mark, Paragraph, Row, Table
+from budgetbook.model.book import (
+    NOTHING,
+    Basis,
+    Book,
+    Department,
+    FlowItem,
+    Mark,
+    Paragraph,
+    Row,
+    Table,
+)
 from budgetbook.model.declared import RelationSpec
 from budgetbook.model.layout import Layout
 from budgetbook.model.ref import Ref, TableKey
@@ -66,11 +76,13 @@ class SetFlow:
 
 @dataclass(frozen=True, slots=True)
 class SetFacts:
-    """Replaces the department, the budget year or a table's printed facts."""
+    """Replaces the department, the budget year, a table's printed facts, or what last year's
+    figures are."""
 
     department: Department | None = None
     year: int | None = None
     fields: Mapping[TableKey, Mapping[str, str]] = field(default_factory=lambda: NOTHING)
+    prior_basis: Basis | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +236,8 @@ def _(edit: SetFacts, book: Book) -> Applied:
         update["department"] = edit.department
     if edit.year is not None:
         update["year"] = edit.year
+    if edit.prior_basis is not None:
+        update["prior_basis"] = edit.prior_basis
     if edit.fields:
         tables = dict(book.tables)
         for key, fields in edit.fields.items():
@@ -304,6 +318,8 @@ def describe(edit: Edit, layout: Layout, book: Book) -> str:
             return f"移动 {table_title(layout, key)} 的行"
         case SetText():
             return "修改文字"
+        case SetFacts(prior_basis=basis) if basis is not None:
+            return "选定上年数的口径"
         case SetFacts():
             return "修改部门、年度等信息"
         case Confirm(refs=refs, paragraphs=paragraphs):

@@ -152,14 +152,16 @@ class _Reading:
 def entries_edit(book: Book, entries: Mapping[Ref, Entry], title: str = "") -> SetCells | None:
     """The edit that stores ``entries``; None where all of it stands in the book already.
 
-    What the user typed is looked at: it is no longer doubtful, and a kept printed figure that is
+    What the user typed is looked at: it is no longer doubtful, a figure of last year's typed
+    again is this year's, and a kept printed figure that is
     typed over becomes the user's own.
     """
     values: dict[Ref, Any] = {}
     marks: dict[Ref, Mark] = {}
     for ref, entry in entries.items():
         old, mark = book.value(ref), book.mark(ref)
-        if entry.value == old and type(entry.value) is type(old) and entry.formula == mark.formula:
+        same = entry.value == old and type(entry.value) is type(old)
+        if same and entry.formula == mark.formula and (old is None or not mark.carried):
             continue
         values[ref] = entry.value
         update: dict[str, Any] = {"formula": entry.formula, "doubtful": False}

@@ -6,6 +6,8 @@ rows
     an id or several (``general,fund``), ``each``, ``leaf``, ``sums`` (rows others count towards),
     ``level=1``, ``code=205*``, ``*``, and, as seen from the row on the left: ``children``,
     ``parts`` (rows that count towards it), ``same code``.
+    ``where fund=甲|乙, function=same code``: rows whose text in those columns is one of the words,
+    or the code of the row on the left.
 columns
     an id, ``{a,b}`` (one after the other, in step on both sides), ``entry`` (amounts that are no
     sum of others), ``sums`` (those that are), ``amounts`` (all), and, as seen from the column on
@@ -14,6 +16,7 @@ columns
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 _TERM = re.compile(r"\s*([+-]?)\s*(?:(\d+(?:\.\d+)?)|(\w+)\[([^\]]+)\]\.(\w+|\{[^}]+\}))\s*")
@@ -24,6 +27,10 @@ RUNNING_ROWS = frozenset({"each", "leaf", "sums", "*"})
 SEEN_ROWS = frozenset({"children", "parts", "same code"})
 #: Column words that run over columns when they stand first on the left.
 RUNNING_COLUMNS = frozenset({"entry", "sums", "amounts"})
+
+
+#: How a row word begins that picks rows by what they say.
+WHERE = "where "
 
 
 class EquationError(ValueError):
@@ -46,9 +53,43 @@ class TermSpec(NamedTuple):
         return tuple(part.strip() for part in self.rows.split(","))
 
     @property
+    def joins(self) -> bool:
+        """Whether it looks for the code of the row on the left."""
+        return self.rows == "same code" or (
+            self.rows.startswith(WHERE) and bool(row_filter(self.rows).code)
+        )
+
+    @property
     def runs(self) -> bool:
         """Whether the term, standing first on the left, makes one relation for each row."""
         return self.rows in RUNNING_ROWS or self.rows.startswith(("level=", "code="))
+
+
+class RowFilter(NamedTuple):
+    """Rows picked by what their text columns say."""
+
+    #: The column that must hold the code of the row on the left; empty for none.
+    code: str
+    #: Column → the words of which it must hold one.
+    among: tuple[tuple[str, tuple[str, ...]], ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column that decides."""
+        return (*((self.code,) if self.code else ()), *(column for column, _ in self.among))
+
+
+@lru_cache
+def row_filter(rows: str) -> RowFilter:
+    """What a row word that begins with ``where`` asks for."""
+    code, among = "", []
+    for part in rows.removeprefix(WHERE).split(","):
+        column, _, words = (piece.strip() for piece in part.partition("="))
+        if words == "same code":
+            code = column
+        else:
+            among.append((column, tuple(words.split("|"))))
+    return RowFilter(code, tuple(among))
 
 
 class Equation(NamedTuple):

@@ -22,13 +22,30 @@ Drawing = tuple[tuple[str, ...], ...]
 
 def drawing_for(spec: TableSpec, table: Table | None) -> Drawing:
     """The form as it is drawn for ``table``: the short one where its file prints none of the
-    fields that the short one leaves out."""
+    fields that the short one leaves out, and else without the blocks of rows it does not print."""
     if not spec.short_form:
-        return spec.form
+        return _printed(spec.form, set(table.absent_columns) if table else set())
     short = {place.field for place in form_places(spec.short_form)}
     more = {p.field for p in form_places(spec.form) if p.field and p.field not in short}
     absent = set(table.absent_columns) if table else more
-    return spec.short_form if more <= absent | {"name"} else spec.form
+    return spec.short_form if more <= absent | {"name"} else _printed(spec.form, absent)
+
+
+def _printed(form: Drawing, absent: set[str]) -> Drawing:
+    """The rows without those blocks, joined by merged cells, of which no field is printed."""
+    kept: list[tuple[str, ...]] = []
+    block: list[tuple[str, ...]] = []
+    left = 0
+    for row in form:
+        block.append(row)
+        left = max(left, *(_spans(entry)[2] for entry in row)) - 1
+        if left > 0:
+            continue
+        fields = {place.field for place in form_places(tuple(block)) if place.field}
+        if not fields or not fields <= absent:
+            kept += block
+        block, left = [], 0
+    return tuple(kept) if kept and len(kept) < len(form) else form
 
 
 def form_places(drawing: Drawing) -> tuple[FormPlace, ...]:

@@ -12,7 +12,7 @@ def fresh_book(layout: Layout, year: int, department: Department) -> Book:
     flow: list[FlowItem] = []
     in_sections = {sheet for section in layout.sections for sheet in section.sheets}
     for sheet in layout.sheets:
-        if sheet.id not in in_sections and not sheet.each:
+        if sheet.id not in in_sections and not (sheet.each or sheet.working):
             flow.append(Placed(sheet=sheet.id))
             tables.update(fresh_tables(layout, sheet))
     for number, section in enumerate(layout.sections):

@@ -354,7 +354,7 @@ def _has_long_form(layout: Layout, sheet: Sheet, tables: list[Table | None]) -> 
     """Whether a form above is drawn in full, too wide for the table below to join it."""
     specs = [layout.tables_by_id[part.table] for part in sheet.parts]
     return any(
-        spec.short_form and drawing_for(spec, table) is spec.form
+        spec.short_form and drawing_for(spec, table) is not spec.short_form
         for spec, table in zip(specs, tables, strict=True)
         if spec.kind == "form"
     )

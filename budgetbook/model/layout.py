@@ -17,6 +17,8 @@ from pydantic import Field, ValidationError, model_validator
 
 from budgetbook.model.book import ExtraColumn, Frozen, Table
 from budgetbook.model.declared import RelationSpec as RelationSpec
+from budgetbook.model.layout_merge import LayoutError as LayoutError
+from budgetbook.model.layout_merge import extend
 from budgetbook.model.paper import AmountStyle, PaperStyle
 
 ColumnKind = Literal["label", "code", "name", "amount", "text", "number", "percent"]
@@ -28,10 +30,6 @@ _NOISE = re.compile(r"[\s:：,，.。、“”\"'‘’()（）\[\]【】《》�
 def normal(text: str) -> str:
     """``text`` for comparing titles and labels: no blanks, no punctuation, half-width."""
     return _NOISE.sub("", unicodedata.normalize("NFKC", text))
-
-
-class LayoutError(ValueError):
-    """A layout file that contradicts itself; the message names the file and the place."""
 
 
 class Column(Frozen):
@@ -54,6 +52,10 @@ class Column(Frozen):
     split: tuple[tuple[str, int], ...] = ()
     #: The digits that one of these columns prints, from and to; (0, 0) for the whole.
     digits: tuple[int, int] = (0, 0)
+    #: Words that a text column takes; empty: any.
+    choices: tuple[str, ...] = ()
+    #: The classification whose codes a text column takes; empty: none.
+    codes: Literal["", "function", "economic", "government"] = ""
     #: Amounts are printed with thousand separators.
     grouping: bool = False
 
@@ -171,6 +173,8 @@ class Sheet(Frozen):
     parts: tuple[SheetPart, ...]
     arrange: Literal["side", "stack"] = "side"
     group: Literal["tables", "narrative", "performance"] = "tables"
+    #: A working paper (明细底稿): not part of the published book, in it only where it is used.
+    working: bool = False
     #: Repeated once for each project.
     each: Literal["", "project"] = ""
     serial: bool = False
@@ -186,8 +190,7 @@ class Sheet(Frozen):
     #: First rows repeated on each page beside the header: none of the data.
     heading_role: Literal["heading1", "heading2", "heading3"] = "heading2"
 
-    #: Remembered answers are looked up by the object: comparing contents would cost more than
-    #: working them out, and two layouts may have tables of one id.
+    #: By the object, as in TableSpec.
     __hash__ = object.__hash__
     __eq__ = object.__eq__
 
@@ -242,8 +245,7 @@ class Layout(Frozen):
         ]
         return {**data, "table": tables}
 
-    #: Remembered answers are looked up by the object: comparing contents would cost more than
-    #: working them out, and two layouts may have tables of one id.
+    #: By the object, as in TableSpec.
     __hash__ = object.__hash__
     __eq__ = object.__eq__
 
@@ -265,6 +267,11 @@ class Layout(Frozen):
     def tables_by_id(self) -> Mapping[str, TableSpec]:
         """Tables by id."""
         return {t.id: t for t in self.tables}
+
+    @cached_property
+    def working_tables(self) -> frozenset[str]:
+        """Tables of working papers (明细底稿), which are not published."""
+        return frozenset(part.table for s in self.sheets if s.working for part in s.parts)
 
     @cached_property
     def sheets_by_id(self) -> Mapping[str, Sheet]:
@@ -339,47 +346,35 @@ def _as_column(extra: ExtraColumn) -> Column:
 def read_layout(text: str, base: Mapping[str, Any] | None = None, name: str = "") -> Layout:
     """The layout written in the TOML ``text``; raises LayoutError with the place of a mistake."""
     try:
-        return Layout.model_validate(_extend(tomllib.loads(text), base))
+        return Layout.model_validate(extend(tomllib.loads(text), base))
     except (tomllib.TOMLDecodeError, ValidationError) as error:
         raise LayoutError(f"{name}: {error}") from error
-
-
-def _extend(data: dict[str, Any], base: Mapping[str, Any] | None) -> dict[str, Any]:
-    """A variant: entries of the same id replace the base's, others are added behind."""
-    data.pop("extends", None)
-    if base is None:
-        return data
-    merged = dict(base)
-    for key, value in data.items():
-        if isinstance(value, list) and value and isinstance(value[0], dict) and key in merged:
-            merged[key] = _merge_entries(merged[key], value)
-        else:
-            merged[key] = value
-    return merged
-
-
-def _merge_entries(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """``{ id = …, drop = true }`` takes an entry away; sections are known by their titles."""
-    key = "title" if "id" not in new[0] else "id"
-    replaced = {entry[key]: entry for entry in new if entry.get("drop") is not True}
-    dropped = {entry[key] for entry in new if entry.get("drop") is True}
-    unknown = dropped - {entry[key] for entry in old}
-    if unknown:
-        raise LayoutError(f"没有可去掉的 {'、'.join(sorted(unknown))}")
-    kept = [replaced.pop(e[key], e) for e in old if e[key] not in dropped]
-    return kept + list(replaced.values())
 
 
 def _raw(layout_id: str) -> dict[str, Any]:
     path = resources.files("budgetbook.resources") / "layouts" / f"{layout_id}.toml"
     data = tomllib.loads(path.read_text("utf-8"))
     base = data.get("extends")
-    return _extend(data, _raw(base) if base else None)
+    return extend(data, _raw(base) if base else None)
+
+
+#: Layouts of the user's own; an id tells the content, so that nobody is in another's way.
+_OWN: dict[str, Layout] = {}
+
+
+def remember_layout(layout: Layout) -> Layout:
+    """Makes a layout of the user's own known by its id; gives it back."""
+    _OWN[layout.id] = layout
+    return layout
+
+
+def load_layout(layout_id: str) -> Layout:
+    """The layout of that id, built in or the user's; raises LayoutError where there is none."""
+    return _OWN.get(layout_id) or _built_in(layout_id)
 
 
 @lru_cache
-def load_layout(layout_id: str) -> Layout:
-    """The built-in layout of that id; raises LayoutError where there is none or it is wrong."""
+def _built_in(layout_id: str) -> Layout:
     try:
         return Layout.model_validate(_raw(layout_id))
     except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:

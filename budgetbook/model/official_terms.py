@@ -1,7 +1,8 @@
 """Relations in official terms: ``收支总表[收入总计].预算数 ＝ 支出总表[合计].合计``.
 
 A term is ``表[行].列``; the same sums that the relation language writes with ids. Rows may be
-words (``每行``, ``下级``, ``所含各项``, ``同科目`` …), several rows are joined by ＋, columns that
+words (``每行``, ``下级``, ``所含各项``, ``同科目`` …) or conditions (``资金来源为财政专户``),
+several rows are joined by ＋, columns that
 go in step stand in braces.
 """
 
@@ -12,7 +13,7 @@ from typing import NamedTuple
 
 from budgetbook.model.book import Book
 from budgetbook.model.declared import RelationSpec
-from budgetbook.model.equation import Equation, TermSpec, parse_equation
+from budgetbook.model.equation import WHERE, Equation, TermSpec, parse_equation, row_filter
 from budgetbook.model.layout import Layout, TableSpec, normal
 from budgetbook.model.official_names import (
     UnknownName,
@@ -45,6 +46,9 @@ COLUMN_WORDS: dict[str, tuple[str, ...]] = {
     "amounts": ("各栏", "本栏", "同一栏"),
     "parts": ("所含各栏", "所含各栏之和"),
 }
+#: How a condition of rows is said: a column whose code is that of the row on the left, or words.
+_SAME_CODE = "与左边科目相同"
+_FILTER = re.compile("[^,，为]+为[^,，]+")
 _SAME_ROW, _SAME_COLUMN = "本行", "本栏"
 _COMPARISON = re.compile(r"≥|≤|>=|<=|=")
 _TERM = re.compile(r"([^\[\]]+)\[(.+)\]\s*[.。·]?\s*(.+)", re.DOTALL)
@@ -168,6 +172,8 @@ def _rows(spec: TableSpec, text: str, book: Book | None) -> str:
         return word
     if spec.kind == "tree" and re.fullmatch(r"\s*\d+\*\s*", text):
         return f"code={text.strip()}"
+    if _SAME_CODE in text or _FILTER.search(text):
+        return WHERE + ", ".join(_condition(spec, part) for part in re.split("[,，]", text))
     parts = [part for _, part in _split(text, "+")]
     if len(parts) < 2:
         try:
@@ -177,6 +183,30 @@ def _rows(spec: TableSpec, text: str, book: Book | None) -> str:
             if len(parts) < 2:
                 raise
     return ",".join(row_called(spec, part, book) for part in parts)
+
+
+def _condition(spec: TableSpec, text: str) -> str:
+    """One condition of rows: ``资金来源为一般公共预算或政府性基金``, ``科目编码与左边相同``."""
+    column, same, _ = text.partition(_SAME_CODE)
+    if same:
+        return f"{_text_column(spec, column)}=same code"
+    column, _, words = text.partition("为")
+    return f"{_text_column(spec, column)}={'|'.join(w.strip() for w in words.split('或'))}"
+
+
+def _text_column(spec: TableSpec, name: str) -> str:
+    """The id of the column, whatever its kind, that is called so."""
+    for column in spec.columns:
+        if normal(name) == normal(column.title):
+            return column.id
+    raise UnknownName(f"没有叫“{name.strip()}”的列")
+
+
+def _filter_words(rows: str, spec: TableSpec) -> str:
+    wanted = row_filter(rows)
+    among = [f"{column_name(spec, column)}为{'或'.join(words)}" for column, words in wanted.among]
+    same = [f"{column_name(spec, wanted.code)}{_SAME_CODE}"] if wanted.code else []
+    return "，".join([*same, *among])
 
 
 def _columns(spec: TableSpec, text: str) -> tuple[str, ...]:
@@ -253,6 +283,8 @@ def _row_words(term: TermSpec, first: TermSpec, spec: TableSpec) -> str:
         return _SAME_ROW
     if term.rows in ROW_WORDS:
         return ROW_WORDS[term.rows][0]
+    if term.rows.startswith(WHERE):
+        return _filter_words(term.rows, spec)
     if not term.row_ids:
         return term.rows.removeprefix("code=")
     return "＋".join(row_name(spec, row) for row in term.row_ids)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from budgetbook.model.book import Book, Paragraph, Placed, Table
+from budgetbook.model.book import NOTHING, Book, Paragraph, Placed, Table
 from budgetbook.model.finding import Finding, State
 from budgetbook.model.layout import Layout, Sheet
 from budgetbook.model.ref import Ref, TableKey
@@ -50,6 +50,8 @@ class Marks(NamedTuple):
 
     failed: int = 0
     hints: int = 0
+    #: Cells and paragraphs that are 沿用未确认.
+    carried: int = 0
 
 
 @dataclass
@@ -73,6 +75,7 @@ class _Outliner:
         self.performance: list[_Entry] = []
         self.projects: list[Node] = []
         self.unknown: list[Node] = []
+        self.working: list[Node] = []
         self.entry: _Entry | None = None  # where the next paragraph belongs
         self.by_part = False  # the performance area was opened by 第一部分, so 一、 is inside it
 
@@ -124,6 +127,8 @@ class _Outliner:
         node = self._sheet_node(sheet, item)
         if sheet.each:
             self.projects.append(node)
+        elif sheet.working:
+            self.working.append(node)
         elif sheet.group == "tables":
             self.tables.append(node)
         elif self.entry is not None:
@@ -213,6 +218,7 @@ def outline(book: Book, layout: Layout) -> tuple[Node, ...]:
         Node("narrative", "group", "情况说明", children=tuple(_text_nodes(found.narrative))),
         Node("performance", "group", "预算绩效", children=_performance(found)),
         Node("unknown", "group", "附表（未识别）", children=tuple(found.unknown)),
+        Node("working", "group", "底稿（不公开）", children=tuple(found.working)),
     ]
     return ((front,) if found.front else ()) + tuple(g for g in groups if g.children)
 
@@ -234,9 +240,12 @@ def home(finding: Finding) -> TableKey | None:
     return finding.refs[0].key if finding.refs else None
 
 
-def marks(nodes: Iterable[Node], findings: Iterable[Finding]) -> Mapping[str, Marks]:
-    """What does not agree, by node id; parents carry the sum of their children."""
-    by_table: dict[TableKey, Marks] = {}
+def marks(
+    nodes: Iterable[Node], findings: Iterable[Finding], carried: Mapping[str | TableKey, int] = NOTHING
+) -> Mapping[str, Marks]:
+    """What does not agree and (``carried``, by table or paragraph) is not confirmed, by node id;
+    parents carry the sum of their children."""
+    by_table: dict[str | TableKey, Marks] = {key: Marks(0, 0, n) for key, n in carried.items()}
     for finding in findings:
         key = home(finding)
         if key is not None:
@@ -247,9 +256,11 @@ def marks(nodes: Iterable[Node], findings: Iterable[Finding]) -> Mapping[str, Ma
     return total
 
 
-def _sum_up(node: Node, by_table: Mapping[TableKey, Marks], total: dict[str, Marks]) -> Marks:
+def _sum_up(
+    node: Node, by_table: Mapping[str | TableKey, Marks], total: dict[str, Marks]
+) -> Marks:
     own = Marks()
-    for key in node.tables:
+    for key in (*node.tables, *node.paragraphs):
         own = _add(own, by_table.get(key, Marks()))
     for child in node.children:
         own = _add(own, _sum_up(child, by_table, total))
@@ -264,4 +275,6 @@ def _mark(finding: Finding) -> Marks:
 
 
 def _add(one: Marks, other: Marks) -> Marks:
-    return Marks(one.failed + other.failed, one.hints + other.hints)
+    return Marks(
+        one.failed + other.failed, one.hints + other.hints, one.carried + other.carried
+    )

@@ -6,7 +6,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from budgetbook.model.book import Book, Row, Table
-from budgetbook.model.equation import RUNNING_COLUMNS, Equation, TermSpec, parse_equation
+from budgetbook.model.equation import (
+    RUNNING_COLUMNS,
+    WHERE,
+    Equation,
+    TermSpec,
+    parse_equation,
+    row_filter,
+)
 from budgetbook.model.layout import Column, Layout, RelationSpec, columns_of
 from budgetbook.model.ref import Ref, TableKey
 
@@ -48,6 +55,7 @@ class RowTree:
 
     def __init__(self, layout: Layout, table: Table) -> None:
         spec = layout.table(table.key.table)
+        self.key = table.key
         self.rows = table.rows
         self.columns = columns_of(spec, table) if spec else ()
         #: Columns that only some years' files print, and this one does not.
@@ -57,6 +65,7 @@ class RowTree:
             else set()
         )
         self._fixed = spec.rows_by_id if spec else {}
+        self._is_list = spec is not None and spec.kind == "list"
         self._code_column = spec.code_column if spec else ""
         self.codes = {row.id: self._code(row) for row in table.rows}
         self.by_code: dict[str, list[str]] = {}
@@ -97,9 +106,10 @@ class RowTree:
         return ""
 
     def _nest_parts(self) -> None:
+        entered = TOTAL_ROW if self._is_list and TOTAL_ROW in self._fixed else ""
         for row in self.rows:
             fixed = self._fixed.get(row.id)
-            parent = row.part_of or (fixed.part_of if fixed else "")
+            parent = row.part_of or (fixed.part_of if fixed else entered)
             self.levels[row.id] = fixed.level if fixed else 0
             if parent:
                 self.children.setdefault(parent, []).append(row.id)
@@ -167,6 +177,9 @@ class Expansion:
         self.instances: dict[str, list[str]] = {}
         for key in book.tables:
             self.instances.setdefault(key.table, []).append(key.instance)
+        #: Text columns whose words decide which rows a relation takes, by table.
+        self.deciding: set[tuple[str, str]] = set()
+        self._picked: dict[tuple[TableKey, str], dict[str, list[str]]] = {}
 
     def relations(self, specs: Iterable[RelationSpec]) -> list[Relation]:
         """All concrete relations of ``specs``, in order."""
@@ -201,7 +214,7 @@ class Expansion:
                     yield _Seat(first.table, instance, row, column, step)
 
     def _relation(self, spec: RelationSpec, written: Equation, seat: _Seat) -> Relation | None:
-        joins = any(term.rows == "same code" for term in written.terms)
+        joins = any(term.joins for term in written.terms)
         if joins and not self.trees[TableKey(seat.table, seat.instance)].codes.get(seat.row):
             return None
         own = self._own(written.left[0], seat)
@@ -210,7 +223,8 @@ class Expansion:
         constant = sum((t.sign for t in written.right if not t.table), Decimal(0))
         missing = left_missing or right_missing
         has_number = any(not t.table for t in written.right)
-        if not right and not has_number and not missing and not joins:
+        working = any(self._is_working(term.table) for term in written.right)
+        if not right and not has_number and not missing and (working or not joins):
             return None  # a leaf has no children: nothing to say
         return Relation(spec, own + left, right, constant, missing)
 
@@ -235,7 +249,7 @@ class Expansion:
         """The cells a term means as seen from ``seat``; None where its table is not there."""
         instances = self.instances.get(term.table, [])
         if not instances:
-            return None
+            return [] if self._is_working(term.table) else None
         if term.rows != "*" and seat.instance in instances:
             instances = [seat.instance]
         refs: list[Ref] = []
@@ -259,9 +273,29 @@ class Expansion:
         if term.rows == "same code":
             code = self.trees[TableKey(seat.table, seat.instance)].codes.get(seat.row, "")
             return tree.by_code.get(code, []) if code else []
+        if term.rows.startswith(WHERE):
+            return self._pick(term.rows, seat, tree)
         if term.rows in ("each", "leaf", "sums") and term.table == seat.table:
             return [seat.row]
         return tree.select(term.rows, term.row_ids)
+
+    def _pick(self, rows: str, seat: _Seat, tree: RowTree) -> list[str]:
+        """The rows whose text says what ``rows`` asks for."""
+        wanted = row_filter(rows)
+        picked = self._picked.get((tree.key, rows))
+        if picked is None:
+            self.deciding |= {(tree.key.table, column) for column in wanted.columns}
+            picked = self._picked[tree.key, rows] = {}
+            for row in tree.rows:
+                if all(row.text(column).strip() in words for column, words in wanted.among):
+                    code = row.text(wanted.code).strip() if wanted.code else ""
+                    picked.setdefault(code, []).append(row.id)
+        code = self.trees[TableKey(seat.table, seat.instance)].codes.get(seat.row, "")
+        return picked.get(code if wanted.code else "", [])
+
+    def _is_working(self, table: str) -> bool:
+        sheet = self.layout.sheet_of.get(table)
+        return sheet is not None and sheet.working
 
     @staticmethod
     def _columns(term: TermSpec, seat: _Seat, tree: RowTree) -> list[str] | None:

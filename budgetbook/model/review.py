@@ -8,6 +8,7 @@ from budgetbook.model import rules as _rules  # noqa: F401  declares the rules
 from budgetbook.model import (  # noqa: F401  declare theirs
     rules_change,
     rules_costs,
+    rules_details,
     rules_indicators,
     rules_naming,
     rules_numbering,

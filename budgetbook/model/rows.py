@@ -255,7 +255,10 @@ def add_project(
         raise EntryError(f"“{layout.title}”没有项目绩效目标表，没有添加项目")
     places = _projects(book, sheet)
     taken = {item.instance for item in book.flow if isinstance(item, Placed)}
-    instance = free_id(taken | {key.instance for key in book.tables}, "p")
+    taken |= {key.instance for key in book.tables}
+    if book.prior is not None:  # last year's project of that id is another one
+        taken |= {key.instance for key in book.prior.tables}
+    instance = free_id(taken, "p")
     tables = _project_tables(book, layout, sheet, instance, like)
     key = TableKey(sheet.parts[0].table, instance)
     tables[key] = tables[key].with_rows(r.with_cells({"name": name}) for r in tables[key].rows)

@@ -22,6 +22,7 @@ _SENTENCE_END = re.compile(r"[。！？!?\n]")
 _CLAUSE_END = "，,；;：:。！？!?\n"
 _OPEN, _CLOSE = "（(", "）)"
 _YEAR = re.compile(r"(20\d\d)年?")
+_FROM = re.compile("[由从]的?$")
 _NET = re.compile(r"净(?:增加|减少|增|减|增长|下降)|相抵")
 _UNITS = {"亿元": Decimal(10000), "万元": Decimal(1), "元": Decimal("0.0001")}
 
@@ -172,7 +173,7 @@ class _Reader:
 
     def _subject(self, clause: str) -> _Subject:
         """What the words name; without words what was spoken of last."""
-        clause = self.phrases.comparison.sub("", clause)
+        clause = _FROM.sub("", self.phrases.comparison.sub("", clause))
         spec = self.phrases.figure(clause, self.scope)
         name = self.phrases.name(clause)
         if spec is None and not name:

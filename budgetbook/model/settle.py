@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from budgetbook.model.amount import Unread, settle_scale
 from budgetbook.model.book import Book, Mark
-from budgetbook.model.equation import parse_equation
+from budgetbook.model.equation import WHERE, parse_equation, row_filter
 from budgetbook.model.finding import Result, State
 from budgetbook.model.layout import Layout, LayoutError, RelationSpec, TableSpec
 from budgetbook.model.ref import Ref
@@ -106,17 +106,19 @@ class Ledger:
         self.trees: Mapping[Any, RowTree] = expansion.trees
         own = [spec for spec in book.own_relations if spec.enabled]
         self.relations = tuple(expansion.relations([*layout.relations, *own]))
-        self._conditions = {
+        #: What must hold for a condition, by its name.
+        self.conditions = {
             c.id: expansion.relations(_as_specs(c.holds)) for c in layout.conditions
         }
-        self._watched = {r for rs in self._conditions.values() for rel in rs for r in rel.refs}
+        self._deciding = expansion.deciding
+        self._watched = {r for rs in self.conditions.values() for rel in rs for r in rel.refs}
         self.readers: dict[Ref, list[int]] = {}
         for number, relation in enumerate(self.relations):
             for ref in relation.refs:
                 self.readers.setdefault(ref, []).append(number)
         self.truth: dict[str, bool] = {}
         self._take([not (r.spec.when or r.spec.unless) for r in self.relations])
-        if self._conditions:
+        if self.conditions:
             # over filled totals: a condition that only seems to hold must not fill any cell
             run = _Run(self, book, None)
             run.fill()
@@ -136,7 +138,7 @@ class Ledger:
         held = (State.PASSED, State.NOT_APPLICABLE)
         return {
             name: all(evaluate(r, value_of).state in held for r in relations)
-            for name, relations in self._conditions.items()
+            for name, relations in self.conditions.items()
         }
 
     def _applies(self, spec: RelationSpec) -> bool:
@@ -213,6 +215,8 @@ class Ledger:
         run = _Run(self, book, changed)
         run.fill()
         settled = book.with_values(run.values, run.marks)
+        if self._deciding and any((r.table, r.column) in self._deciding for r in run.touched):
+            return Ledger(self.layout, settled)._settle_again(settled, run.touched)
         if (changed is None or run.touched & self._watched) and self._flips(settled):
             return Ledger(self.layout, settled)._settle_again(settled, run.touched)
         numbers: Iterable[int] = range(len(self.relations))
@@ -343,6 +347,9 @@ def _check_terms(layout: Layout, where: str, text: str) -> None:
             raise LayoutError(f"{where}: 没有表 {term.table}")
         for column in term.columns:
             if column not in words and spec.column(column) is None:
+                raise LayoutError(f"{where}: 表 {term.table} 没有列 {column}")
+        for column in row_filter(term.rows).columns if term.rows.startswith(WHERE) else ():
+            if spec.column(column) is None:
                 raise LayoutError(f"{where}: 表 {term.table} 没有列 {column}")
         for row in term.row_ids:
             if not _can_have(spec, row):

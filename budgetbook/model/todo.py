@@ -6,11 +6,23 @@ from typing import Literal, NamedTuple
 
 from budgetbook.model.book import Book, Paragraph
 from budgetbook.model.carry_marks import leaf_cells
+from budgetbook.model.carry_options import OLD_EXPLANATION
 from budgetbook.model.carry_text import RolledText, YearTexts, open_questions
-from budgetbook.model.edit import cell_title, column_title, row_title
+from budgetbook.model.edit import (
+    Confirm,
+    Edit,
+    Explain,
+    SetCells,
+    SetText,
+    cell_title,
+    column_title,
+    row_title,
+    table_title,
+)
 from budgetbook.model.finding import Finding, State
 from budgetbook.model.layout import Layout, columns_of, load_layout
 from budgetbook.model.ref import PRIOR, Ref, TableKey
+from budgetbook.model.retell import pending
 from budgetbook.model.review import review
 from budgetbook.model.settle import Ledger
 from budgetbook.model.wordlists import carrying
@@ -40,6 +52,8 @@ class Todo(NamedTuple):
     proposal: str = ""
     #: Stable name of the entry: a finding's key.
     key: str = ""
+    #: The sheet, project or chapter under which it is listed.
+    place: str = ""
 
 
 class Todos(NamedTuple):
@@ -62,17 +76,75 @@ def todo(book: Book, layout: Layout, findings: Iterable[Finding] | None = None) 
     texts = _texts(book, layout)
     cells = list(_cells(book, layout, texts))
     paragraphs = list(_paragraphs(book, texts))
-    found = [
-        Todo("finding", f.message, f.refs, f.paragraph, f.name, key=f.key)
-        for f in findings
-        if f.state is State.FAILED and f.severity != "info" and not f.explanation
-    ]
     items = sorted(
-        chain(cells, _without_amount(book, layout, cells), paragraphs, found),
+        chain(
+            cells,
+            _without_amount(book, layout, cells),
+            _statements(book, layout),
+            paragraphs,
+            _found(findings),
+        ),
         key=lambda item: KINDS.index(item.kind),
     )
+    chapters = _chapters(book)
+    items = [item._replace(place=_place(book, layout, chapters, item)) for item in items]
     done = _settled_facts(book, layout) if book.prior is not None else 0
     return Todos(tuple(items), done, done + len(items))
+
+
+def _statements(book: Book, layout: Layout) -> Iterator[Todo]:
+    """Sentences on change that are to be told anew, and reasons that are to be written."""
+    for one in pending(book, layout):
+        yield Todo("enter", one.message, (), one.paragraph, one.reason)
+
+
+def _found(findings: Iterable[Finding]) -> Iterator[Todo]:
+    """What the checks say, and explanations of last year that nobody has looked at since."""
+    for f in findings:
+        if f.explanation.startswith(OLD_EXPLANATION):
+            reason = f"沿用上年的出错说明：{f.explanation.removeprefix(OLD_EXPLANATION)}"
+            yield Todo("confirm", f.message, f.refs, f.paragraph, reason, key=f.key)
+        elif f.state is State.FAILED and f.severity != "info" and not f.explanation:
+            yield Todo("finding", f.message, f.refs, f.paragraph, f.name, key=f.key)
+
+
+def answer_edit(book: Book, item: Todo, *, change: bool) -> Edit | None:
+    """What 改 (``change``) or 留 (else 确认) of one entry does; None where it cannot be so
+    answered: a blank cell has to be filled, a finding to be mended."""
+    if item.kind in ("enter", "finding") or (change and not item.proposal):
+        return None
+    if item.key:
+        said = book.explanations.get(item.key, "").removeprefix(OLD_EXPLANATION)
+        return Explain(item.key, said)
+    if item.paragraph:
+        words = SetText(item.paragraph, item.proposal)
+        return words if change else Confirm(paragraphs=frozenset({item.paragraph}))
+    if change:
+        return SetCells(dict.fromkeys(item.refs, item.proposal))
+    return Confirm(frozenset(item.refs))
+
+
+def _chapters(book: Book) -> dict[str, str]:
+    """The heading above each paragraph."""
+    found, title = {}, "文字"
+    for item in book.flow:
+        if isinstance(item, Paragraph):
+            if item.role.startswith("heading") or item.role == "title":
+                title = _short(item.text)
+            found[item.id] = title
+    return found
+
+
+def _place(book: Book, layout: Layout, chapters: dict[str, str], item: Todo) -> str:
+    if not item.refs:
+        return chapters.get(item.paragraph, "全簿")
+    key = item.refs[0].key
+    return _project(book, key.instance) or table_title(layout, key)
+
+
+def _project(book: Book, instance: str) -> str:
+    head = book.tables.get(TableKey("project", instance)) if instance else None
+    return _short(head.rows[0].text("name")) if head is not None and head.rows else ""
 
 
 def _settled_facts(book: Book, layout: Layout) -> int:
@@ -155,8 +227,7 @@ def _reason(ref: Ref) -> str:
 
 def _title(book: Book, layout: Layout, ref: Ref) -> str:
     """A cell in official words; in a project its name stands for the sheet's."""
-    head = book.tables.get(TableKey("project", ref.instance)) if ref.instance else None
-    name = _short(head.rows[0].text("name")) if head is not None and head.rows else ""
+    name = _project(book, ref.instance)
     if not name:
         return cell_title(layout, book, ref)
     column = column_title(layout, book, ref)

@@ -42,6 +42,18 @@ ACTIONS = (
     ),
     ActionSpec("save", "保存", ("Ctrl+S",), "保存对本簿的修改", "save"),
     ActionSpec("save_as", "另存为…", ("Ctrl+Shift+S",), "另存一份 .ysb 文件"),
+    ActionSpec(
+        "make_layout", "依此文件建版式…", (), "给版式里没有的列、表起名，存成自己的版式",
+        run="layout_dialog:make_layout",
+    ),
+    ActionSpec(
+        "manage_layouts", "版式管理…", (), "自建的版式：导入、导出、改名、删除", needs_book=False,
+        run="layouts_dialog:manage_layouts",
+    ),
+    ActionSpec(
+        "fill_template", "填写空白表样…", (), "用本簿填平台或主管部门发的空白表，另存一份",
+        run="fill_dialog:fill_template",
+    ),
     ActionSpec("export_word", "导出 Word…", (), "按官方版式生成一份 .docx，原件不动"),
     ActionSpec("export_excel", "导出 Excel…", (), "按官方版式生成一份 .xlsx，原件不动"),
     ActionSpec("close", "关闭本簿", ("Ctrl+W",), "回到开始页"),
@@ -57,6 +69,18 @@ ACTIONS = (
     ActionSpec("show_tree", "本簿", ("Ctrl+1",), "显示或收起左边的目录", checkable=True),
     ActionSpec("show_cell", "单元格", ("Ctrl+2",), "显示或收起右边的单元格说明", checkable=True),
     ActionSpec("show_findings", "审核", ("Ctrl+3",), "显示或收起下边的审核结果", checkable=True),
+    ActionSpec(
+        "show_todo", "待办", ("Ctrl+4",), "要填、要定、要确认的内容，直到可以报送",
+        run="todo_dock:show_todo",
+    ),
+    ActionSpec(
+        "compare_prior", "与上年比较", ("Ctrl+L",), "在当前金额栏旁列出上年、增减、增减%",
+        checkable=True, run="compare_mode:toggle",
+    ),
+    ActionSpec(
+        "open_prior", "打开上年簿", ("Ctrl+Shift+L",), "另开一窗看上年的簿，只读",
+        run="compare_mode:open_prior",
+    ),
     ActionSpec("zoom_in", "放大", ("Ctrl+=", "Ctrl++"), "放大表格"),
     ActionSpec("zoom_out", "缩小", ("Ctrl+-",), "缩小表格"),
     ActionSpec("zoom_reset", "恢复 100%", ("Ctrl+0",), "恢复原来的大小"),
@@ -73,6 +97,54 @@ ACTIONS = (
         "own_relations", "自定义勾稽关系…", (), "看全部勾稽关系，添加本地的勾稽关系，导入、导出",
         run="relations_dialog:edit_relations",
     ),
+    ActionSpec(
+        "details", "明细底稿", (), "一笔一行的底稿，各表由它填列；不公开、不导出",
+        run="details_commands:show_details",
+    ),
+    ActionSpec(
+        "details_take", "取入明细底稿…", (), "从表格文件取入底稿各行",
+        run="details_commands:take_details",
+    ),
+    ActionSpec(
+        "details_complete", "按底稿补全", (), "补上底稿用到而表中没有的科目行，建议政府经济分类",
+        run="details_commands:complete_details",
+    ),
+    ActionSpec(
+        "details_write", "导出明细底稿…", (), "把底稿单独存成 .xlsx",
+        run="details_commands:write_details",
+    ),
+    ActionSpec(
+        "take_figures", "取本年数…", (), "从平台导出表、控制数表或批复取入各表金额",
+        run="intake_dialog:take_figures",
+    ),
+    ActionSpec(
+        "take_carry", "取上年结转…", (), "从上年决算表或指标结余表取入上年结转",
+        run="intake_dialog:take_carry",
+    ),
+    ActionSpec(
+        "update_narrative", "更新情况说明…", (), "按两年的账重算增减情况和“三公”等句子",
+        run="narrative_update:update_narrative",
+    ),
+    ActionSpec(
+        "roll", "结转下年…", ("Ctrl+Shift+Y",), "由上年的文件做出新一年的预算簿，原文件不动",
+        "roll", needs_book=False, short="结转下年", run="roll_wizard:roll_book",
+    ),
+    ActionSpec(
+        "confirm_carried", "确认沿用", ("F7",), "选定的格或段落照上年不变",
+        run="carried:confirm_selection",
+    ),
+    ActionSpec(
+        "confirm_page", "确认本页沿用", ("Shift+F7",), "这一页沿用的内容都照上年不变",
+        run="carried:confirm_page",
+    ),
+    ActionSpec(
+        "merge", "并入他人所填…", (), "把同事填的表或项目并入本簿，两边不同的逐项选定",
+        run="merge_dialog:merge_book",
+    ),
+    ActionSpec(
+        "compare", "比较两本簿…", (), "列出与另一本簿的全部不同，可存成 .xlsx",
+        run="compare_dialog:compare_books",
+    ),
     ActionSpec("shortcuts", "快捷键", ("F1",), "所有快捷键", needs_book=False),
     ActionSpec(
         "logs", "打开日志文件夹", (), "日志里没有金额和名称", needs_book=False,
@@ -86,18 +158,26 @@ EXPORT = "export"  # a button with a menu of its own
 
 MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("文件(&F)", (
-        "new", "open", RECENT, "sample", SEPARATOR, "save", "save_as", SEPARATOR, "export_word",
+        "new", "open", RECENT, "sample", SEPARATOR, "save", "save_as", "make_layout", "manage_layouts",
+        SEPARATOR, "fill_template", "export_word",
         "export_excel", SEPARATOR, "close", "quit",
     )),
-    ("编辑(&E)", ("undo", "redo", SEPARATOR, "goto")),
+    ("编辑(&E)", (
+        "undo", "redo", SEPARATOR, "goto", SEPARATOR, "details", "details_take",
+        "details_complete", "details_write",
+    )),
     ("查看(&V)", (
-        "show_tree", "show_cell", "show_findings", SEPARATOR, "zoom_in", "zoom_out", "zoom_reset",
+        "show_tree", "show_cell", "show_findings", "show_todo", SEPARATOR, "compare_prior",
+        "open_prior", SEPARATOR, "zoom_in", "zoom_out", "zoom_reset",
     )),
     ("审核(&R)", (
         "next", "previous", SEPARATOR, "show_findings", "report", SEPARATOR, "export_findings",
         "own_relations",
     )),
-    ("年度(&Y)", ()),
+    ("年度(&Y)", (
+        "roll", "take_figures", "take_carry", "update_narrative", SEPARATOR, "show_todo",
+        "confirm_carried", "confirm_page", SEPARATOR, "compare_prior", "open_prior", SEPARATOR, "merge", "compare",
+    )),
     ("帮助(&H)", ("shortcuts", "sample", SEPARATOR, "logs", "about")),
 )  # fmt: skip
 

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from budgetbook.model.finding import State
 from budgetbook.model.outline import Marks, Node, node_of
 from budgetbook.model.ref import Ref
+from budgetbook.ui.colours import colours
 from budgetbook.ui.document import Document
 from budgetbook.ui.signs import colour_of
 from budgetbook.ui.tree_model import EMPTY, MARKS, OutlineModel
@@ -70,13 +71,19 @@ class _MarkDelegate(QStyledItemDelegate):
         right = option.rect.right() - 8
         if marks is None:
             return right
-        for state, count in ((State.HINT, marks.hints), (State.FAILED, marks.failed)):
+        inks = colours(option.palette)
+        counted = [
+            (f"沿用 {marks.carried}", inks.muted, marks.carried),
+            (f"{State.HINT.label} {marks.hints}", colour_of(State.HINT, option.palette), marks.hints),
+            (f"{State.FAILED.label} {marks.failed}", colour_of(State.FAILED, option.palette),
+             marks.failed),
+        ]  # fmt: skip
+        for words, ink, count in counted:
             if not count:
                 continue
-            words = f"{state.label} {count}"
             width = option.fontMetrics.horizontalAdvance(words)
             rect = QRect(right - width, option.rect.top(), width, option.rect.height())
-            painter.setPen(colour_of(state, option.palette))
+            painter.setPen(ink)
             painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, words)
             right -= width + 10
         return right
@@ -207,6 +214,8 @@ class BookTree(QWidget):
     def menu_for(self, node: Node | None) -> QMenu:
         """The context menu of a node; empty where nothing can be done."""
         menu = QMenu(self)
+        if self._document.is_read_only:
+            return menu
         if node is None or node.kind not in ("projects", "project"):
             return menu
         instance = node.placed.instance if node.placed else ""

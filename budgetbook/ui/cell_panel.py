@@ -24,6 +24,7 @@ from budgetbook.model.relation import Relation
 from budgetbook.model.wording import side_text
 from budgetbook.ui.cell_words import origin_words
 from budgetbook.ui.colours import colours
+from budgetbook.ui.compare_mode import last_year_words
 from budgetbook.ui.document import Document
 from budgetbook.ui.sheet_model import screen_text
 
@@ -64,10 +65,11 @@ class CellPanel(QScrollArea):
         self._place = self._label(muted=True)
         self._figure = self._label(size=1.7)
         self._origin = self._label(muted=True)
+        self._last = self._label()
         self._about = self._label()
         self._about.setTextFormat(Qt.TextFormat.RichText)
         self._about.linkActivated.connect(self._follow)
-        for widget in (self._title, self._place, self._figure, self._origin):
+        for widget in (self._title, self._place, self._figure, self._origin, self._last):
             column.addWidget(widget)
         column.addLayout(self._buttons())
         column.addWidget(self._about)
@@ -111,7 +113,7 @@ class CellPanel(QScrollArea):
         ref = self._ref
         if ref is not None and self._document.book.row(ref) is None:
             ref = self._ref = None
-        for widget in (self._place, self._figure, self._origin, self._about):
+        for widget in (self._place, self._figure, self._origin, self._last, self._about):
             widget.setVisible(ref is not None)
         if ref is None:
             self._title.setText("选定一个单元格，这里说明它怎么来、该等于什么。")
@@ -137,6 +139,9 @@ class CellPanel(QScrollArea):
         computed, pinned = document.is_computed(ref), bool(document.mark(ref).pinned)
         can_release = pinned and document.filling(ref) is not None
         self._origin.setText(origin_words(document, ref))
+        last = last_year_words(document, ref)
+        self._last.setText(last)
+        self._last.setVisible(bool(last))
         self._keep.setVisible(is_amount and computed)
         self._release.setVisible(is_amount and can_release)
 

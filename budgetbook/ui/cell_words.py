@@ -15,7 +15,17 @@ def origin_words(document: Document, ref: Ref) -> str:
         return "按原文件保留"
     if mark.pinned:
         return "钉住"
+    if mark.carried:
+        prior = document.book.prior
+        return f"录入 · 沿用{prior.year if prior and prior.year else '上'}年 · 未确认"
     return "计算" if document.is_computed(ref) else "录入"
+
+
+def carried_words(document: Document) -> str:
+    """What the mark of a cell taken over from last year means."""
+    prior = document.book.prior
+    source = f"{prior.year}年" if prior is not None and prior.year else "上年"
+    return f"沿用{source}、未确认：改写即更新，F7 确认照旧"
 
 
 def filling_words(document: Document, ref: Ref) -> str:
@@ -38,6 +48,8 @@ def cell_tip(document: Document, ref: Ref, messages: Iterable[str] | None = None
         lines.append(f"计算得出，不能直接修改\n{filling}")
     if mark.formula:
         lines.append(f"算式 {mark.formula}")
+    if mark.carried:
+        lines.append(carried_words(document))
     if mark.doubtful:
         lines.append("打开文件时未能确认，请核对")
     if mark.note:

@@ -33,6 +33,8 @@ class Colours(NamedTuple):
     warning_tint: QColor
     passed: QColor
     passed_tint: QColor
+    #: The edge of what is 沿用未确认; no words are set in it.
+    carried: QColor
     #: Words on a badge filled with ``error``, ``warning`` or ``accent``.
     on_badge: QColor
 
@@ -43,6 +45,7 @@ _LIGHT = {
     "accent": "#0f62a8", "accent_tint": "#e3effa", "selection": "#d6e8f8",
     "error": "#b3261e", "error_tint": "#fdeceb", "warning": "#8a5300", "warning_tint": "#fdf3df",
     "passed": "#1d6b3c", "passed_tint": "#e7f5ec", "on_badge": "#ffffff",
+    "carried": "#e3a02c",
 }  # fmt: skip
 _DARK = {
     "paper": "#1c2128", "desk": "#14181d", "ink": "#e4e8ee", "muted": "#a2adba",
@@ -50,6 +53,7 @@ _DARK = {
     "accent": "#79b8f5", "accent_tint": "#1d3146", "selection": "#24405c",
     "error": "#ff9a92", "error_tint": "#43211f", "warning": "#f0bd62", "warning_tint": "#3d2f16",
     "passed": "#7fd3a0", "passed_tint": "#1b3527", "on_badge": "#14181d",
+    "carried": "#c08a2e",
 }  # fmt: skip
 
 

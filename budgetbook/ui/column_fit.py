@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from budgetbook.model.appearance import fit
+from budgetbook.model.beside import beside_column
 from budgetbook.ui.delegates import FOLD, INDENT, PADDING, WRAPPED
 from budgetbook.ui.sheet_model import FIGURES
 
@@ -56,7 +57,7 @@ class ColumnFit:
         """The layout's width, what figures need, and what names would like, of one column."""
         drawn = self._view.sheet_model.grid.columns[i]
         em, column = self._view.fontMetrics().horizontalAdvance("国"), drawn.column
-        if not drawn.table:
+        if not drawn.table and not beside_column(drawn):
             width = int(_SERIAL * em) + PADDING
             return width, width, width
         width = int((column.width or _USUAL_WIDTH.get(column.kind, 10.0)) * em) + PADDING

@@ -25,8 +25,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from budgetbook.ui.carried import paint_edge
 from budgetbook.ui.colours import Colours, colours
 from budgetbook.ui.sheet_model import FIGURES, CellLook, SheetModel
+from budgetbook.ui.word_choice import attach, offers
 
 if TYPE_CHECKING:
     from budgetbook.ui.table_view import SheetView
@@ -96,6 +98,8 @@ class CellDelegate(QStyledItemDelegate):
 
     def _signs(self, painter: QPainter, look: Colours, cell: CellLook, rect: QRect) -> None:
         mark = cell.mark
+        if mark is not None and mark.carried:
+            paint_edge(painter, look.carried, rect)
         painter.setPen(Qt.PenStyle.NoPen)
         if mark is not None and mark.pinned:
             painter.setBrush(look.accent)
@@ -166,7 +170,8 @@ class CellDelegate(QStyledItemDelegate):
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         editor: QWidget
-        if self._view.wraps and self._model.column_at(index).kind not in FIGURES:
+        column = self._model.column_at(index)
+        if self._view.wraps and column.kind not in FIGURES and not offers(column):
             text = QPlainTextEdit(parent)
             text.setFrameShape(QFrame.Shape.NoFrame)
             text.document().setDocumentMargin(3)
@@ -174,7 +179,9 @@ class CellDelegate(QStyledItemDelegate):
         else:
             line = QLineEdit(parent)
             line.setFrame(False)
-            figure = self._model.column_at(index).kind in FIGURES
+            figure = column.kind in FIGURES
+            if offers(column):
+                attach(line, column)
             side = Qt.AlignmentFlag.AlignRight if figure else Qt.AlignmentFlag.AlignLeft
             line.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
             editor = line
@@ -205,7 +212,7 @@ class CellDelegate(QStyledItemDelegate):
 
     def setModelData(self, editor: QWidget, model: object, index: Index) -> None:
         text = editor_text(editor)
-        if text == self._model.edit_text(index):
+        if text == self._model.edit_text(index) and not _is_typed(editor):
             self._refused = False
             return
         self._refused = not self._model.setData(index, text)
@@ -261,6 +268,13 @@ def editor_text(editor: QWidget) -> str:
     if isinstance(editor, QPlainTextEdit):
         return editor.toPlainText()
     return editor.text() if isinstance(editor, QLineEdit) else ""
+
+
+def _is_typed(editor: QWidget) -> bool:
+    """Whether the user has typed at all, be it the very same."""
+    if isinstance(editor, QPlainTextEdit):
+        return editor.document().isModified()
+    return isinstance(editor, QLineEdit) and editor.isModified()
 
 
 def _corner(at: QPoint, direction: int) -> QPolygon:

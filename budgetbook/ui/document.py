@@ -16,6 +16,7 @@ from budgetbook.model.edit import Edit, Replace, SetText, apply, describe
 from budgetbook.model.figures import names_figures
 from budgetbook.model.finding import Finding, Result, State
 from budgetbook.model.layout import Layout
+from budgetbook.model.pairing import Pairing, prior_of
 from budgetbook.model.ref import Ref
 from budgetbook.model.relation import Relation
 from budgetbook.model.results import Results
@@ -57,6 +58,9 @@ class Document(QObject):
         self.undo_stack.setUndoLimit(_UNDO_LIMIT)
         self.undo_stack.cleanChanged.connect(self._clean_changed)
         self._review: Review | None = None
+        self._last_year: Pairing | None = None
+        #: Shown only: edits are refused.
+        self.is_read_only = False
         self._standing = self._stand(book)
 
     def _clean_changed(self, _clean: bool) -> None:
@@ -136,6 +140,8 @@ class Document(QObject):
 
     def do(self, edit: Edit) -> None:
         """Makes the edit, fills totals, checks again, as one step that can be undone."""
+        if self.is_read_only:
+            return
         before = self._standing
         applied, cells = apply(edit, before.book)
         if applied is before.book:
@@ -175,11 +181,22 @@ class Document(QObject):
         self._standing = standing
         self._review = None
         if touched is None:
+            self._last_year = None
             self.structure_changed.emit()
         elif touched:
             self.cells_changed.emit(touched)
         self.findings_changed.emit()
         self.state_changed.emit()
+
+    @property
+    def last_year(self) -> Pairing | None:
+        """Last year's book beside the current one; None where none is inside."""
+        book = self.book
+        if book.prior is None:
+            return None
+        if self._last_year is None or self._last_year.there is not book.prior:
+            self._last_year = prior_of(book, self.layout)
+        return self._last_year
 
     def filling(self, ref: Ref) -> Relation | None:
         """The relation that computes the cell, or None for one that is typed."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QSizePolicy,
     QTabBar,
     QToolButton,
     QWidget,
@@ -19,6 +20,8 @@ from budgetbook.ui.findings_model import MUTED
 from budgetbook.ui.signs import colour_of, sign
 from budgetbook.ui.style import TABS
 
+#: The pages.
+AUDIT, TODO, REPORT = range(3)
 #: States that have a list; the others are only counted.
 LISTED = (State.FAILED, State.HINT, State.ERROR, State.INSUFFICIENT)
 _USUAL = (State.FAILED, State.HINT)
@@ -46,6 +49,7 @@ class FindingsBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 2, 8, 2)
         row.setSpacing(6)
+        self._tools: QWidget | None = None
         self._make_tabs()
         row.addWidget(self.tabs)
         row.addSpacing(8)
@@ -57,7 +61,9 @@ class FindingsBar(QWidget):
         self.counted = QLabel()
         self.counted.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         row.addWidget(self.counted)
-        row.addStretch(1)
+        self._room = QWidget()
+        self._room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        row.addWidget(self._room)
         self._make_filters()
         for widget in (self.severity, self.filter, self.copy_button):
             row.addWidget(widget)
@@ -67,8 +73,8 @@ class FindingsBar(QWidget):
         self.tabs.setDrawBase(False)
         self.tabs.setStyleSheet(TABS)
         self.tabs.setExpanding(False)
-        self.tabs.addTab("审核")
-        self.tabs.addTab("打开报告")
+        for words in ("审核", "待办", "打开报告"):
+            self.tabs.addTab(words)
         self.tabs.currentChanged.connect(self.page_changed)
 
     def _make_filters(self) -> None:
@@ -103,6 +109,14 @@ class FindingsBar(QWidget):
         chip.setToolTip(tip)
         chip.toggled.connect(lambda _on: self.choice_changed.emit())
         return chip
+
+    def put_tools(self, tools: QWidget) -> None:
+        """Shows ``tools`` on the line while 待办 is the page."""
+        self._tools = tools
+        row = self.layout()
+        assert isinstance(row, QHBoxLayout)
+        row.insertWidget(2, tools, 1)
+        tools.hide()
 
     # ---- what is wanted
 
@@ -151,8 +165,14 @@ class FindingsBar(QWidget):
 
     def show_page(self, *, auditing: bool, ended: Mapping[State, int], muted: int) -> None:
         """Shows the parts that belong to the page."""
+        todo = self.tabs.currentIndex() == TODO
+        if self._tools is not None and not todo:
+            self._tools.hide()
         for widget in (self.counted, self.severity, self.filter, self.copy_button):
             widget.setVisible(auditing)
         for state, chip in self.chips.items():
             chip.setVisible(auditing and (state in _USUAL or bool(ended.get(state))))
         self.muted_chip.setVisible(auditing and bool(muted))
+        self._room.setVisible(not todo)
+        if self._tools is not None and todo:  # last: both together would widen the window
+            self._tools.show()

@@ -21,7 +21,7 @@ from budgetbook.model.audit import MutedRule, muted_rules
 from budgetbook.model.finding import Finding, State
 from budgetbook.model.ref import Ref
 from budgetbook.ui.document import Document
-from budgetbook.ui.findings_bar import LISTED, FindingsBar
+from budgetbook.ui.findings_bar import AUDIT, LISTED, REPORT, TODO, FindingsBar
 from budgetbook.ui.findings_copy import copied
 from budgetbook.ui.findings_menu import (
     EXPLAIN_KEY,
@@ -46,6 +46,7 @@ from budgetbook.ui.findings_model import (
 )
 from budgetbook.ui.report_page import RemarkLine, ReportPage
 from budgetbook.ui.style import LIST
+from budgetbook.ui.todo_dock import TodoPage
 
 _PAUSE = 150
 _WIDTHS = {STATE: 152, LEFT: 104, RIGHT: 104, DIFFERENCE: 96, SUSPECTS: 280}
@@ -104,13 +105,15 @@ class FindingsPanel(QWidget):
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.report = ReportPage()
         self.report.jump_requested.connect(self.jump_requested)
+        self.todo = self._make_todo()
         self.pages = QStackedWidget()
-        for page in (self.view, self.empty, self.report):
+        for page in (self.view, self.empty, self.report, self.todo):
             self.pages.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._make_bar())
+        self.bar.put_tools(self.todo.tools)
         column.addWidget(self.pages, 1)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -162,11 +165,28 @@ class FindingsPanel(QWidget):
     def show_report(self, lines: Sequence[RemarkLine]) -> None:
         """Shows what was said when the file was opened."""
         self.report.show_lines(lines)
-        self.tabs.setTabText(1, f"打开报告 {len(lines)}" if lines else "打开报告")
+        self.tabs.setTabText(REPORT, f"打开报告 {len(lines)}" if lines else "打开报告")
 
     def open_report(self) -> None:
         """Turns to 打开报告."""
-        self.tabs.setCurrentIndex(1)
+        self.tabs.setCurrentIndex(REPORT)
+
+    def open_todo(self) -> None:
+        """Turns to 待办, with the keys."""
+        self.tabs.setCurrentIndex(TODO)
+        if self.todo.view.current_line() is None:
+            self.todo.view.choose_first()
+        self.todo.view.setFocus()
+
+    def _make_todo(self) -> TodoPage:
+        page = TodoPage(self._document)
+        page.jump_requested.connect(self.jump_requested)
+        page.text_requested.connect(self.text_requested)
+        page.message.connect(self.message)
+        page.counted.connect(
+            lambda count: self.tabs.setTabText(TODO, f"待办 {count}" if count else "待办")
+        )
+        return page
 
     def refresh(self) -> None:
         """Looks at the findings again, keeping the chosen one."""
@@ -221,11 +241,12 @@ class FindingsPanel(QWidget):
             self._position = position - 1 if key else position  # the next one moved up
 
     def _show_page(self, _tab: int = 0) -> None:
-        auditing = self.tabs.currentIndex() == 0
+        auditing = self.tabs.currentIndex() == AUDIT
         muted = len(self._document.book.muted)
         self.bar.show_page(auditing=auditing, ended=self._ended, muted=muted)
         if not auditing:
-            self.pages.setCurrentWidget(self.report)
+            todo = self.tabs.currentIndex() == TODO
+            self.pages.setCurrentWidget(self.todo if todo else self.report)
         elif self.model.groups:
             self.pages.setCurrentWidget(self.view)
         else:
@@ -268,7 +289,7 @@ class FindingsPanel(QWidget):
         if not keys:
             self.message.emit("没有要看的条目。")
             return
-        self.tabs.setCurrentIndex(0)
+        self.tabs.setCurrentIndex(AUDIT)
         wanted = self._position + step
         if not 0 <= wanted < len(keys):
             ends = ("已到第一条，从末尾开始。", "已到最后一条，从头开始。")

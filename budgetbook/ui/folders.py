@@ -1,13 +1,9 @@
 """Where the program keeps what is not the user's book: settings, recovery copies, log."""
 
-import os
 from pathlib import Path
 from typing import NamedTuple
 
-from PySide6.QtCore import QStandardPaths
-
-#: Another folder than the system's, e.g. on a stick or for a test.
-ENVIRONMENT = "BUDGETBOOK_HOME"
+from budgetbook.io.home import layouts_folder, user_home
 
 
 class Folders(NamedTuple):
@@ -30,6 +26,11 @@ class Folders(NamedTuple):
         return self.home / "relations" / f"{profile}.toml"
 
     @property
+    def layouts(self) -> Path:
+        """The layouts (版式) of the user's own, one file each."""
+        return layouts_folder(self.home)
+
+    @property
     def logs(self) -> Path:
         """Log files; they hold neither amounts nor names."""
         return self.home / "logs"
@@ -37,13 +38,7 @@ class Folders(NamedTuple):
 
 def user_folders() -> Folders:
     """The folders of the present user, made if need be."""
-    named = os.environ.get(ENVIRONMENT)
-    if named:
-        home = Path(named)
-    else:
-        kind = QStandardPaths.StandardLocation.GenericDataLocation
-        home = Path(QStandardPaths.writableLocation(kind)) / "budgetbook"
-    folders = Folders(home)
-    for folder in (home, folders.recovery, folders.logs):
+    folders = Folders(user_home())
+    for folder in (folders.home, folders.recovery, folders.logs):
         folder.mkdir(parents=True, exist_ok=True)
     return folders

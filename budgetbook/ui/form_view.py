@@ -12,6 +12,7 @@ from budgetbook.model.entry import EntryError, entries_edit, read_entry
 from budgetbook.model.grid import DrawnCell, TableGrid
 from budgetbook.model.layout import Column
 from budgetbook.model.ref import Ref
+from budgetbook.ui.carried import paint_edge
 from budgetbook.ui.cell_words import cell_tip
 from budgetbook.ui.colours import colours
 from budgetbook.ui.document import Document
@@ -56,7 +57,9 @@ class FormField(QPlainTextEdit):
         if text != self.toPlainText():
             self.setPlainText(text)
         self.document().setModified(False)
-        self.setReadOnly(self._document.is_computed(self.ref))
+        locked = self._document.is_read_only or self._document.is_computed(self.ref)
+        self.setReadOnly(locked)
+        self.viewport().update()
         self.setToolTip(cell_tip(self._document, self.ref) or "")
 
     @property
@@ -88,6 +91,12 @@ class FormField(QPlainTextEdit):
         room = max(width - 2 * _PADDING - 2, 20)
         box = self.fontMetrics().boundingRect(0, 0, room, 100_000, flags, text + " ")
         return box.height() + 2 * _PADDING
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._document.mark(self.ref).carried:
+            look, viewport = colours(self.palette()), self.viewport()
+            paint_edge(QPainter(viewport), look.carried, viewport.rect())
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

@@ -40,6 +40,8 @@ class Keeping(QObject):
         if book is None:
             self.recovery.stop()
         else:
+            if self._window.workspace is not None:
+                self._window.workspace.sheet.current_changed.connect(self.status.show_last_year)
             self.recovery.watch(book)
 
     def offer_recovery(self) -> None:

@@ -6,12 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import (
-    QCloseEvent,
-    QDragEnterEvent,
-    QDropEvent,
-    QShowEvent,
-)
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from budgetbook.ui import opening
@@ -107,6 +102,7 @@ class MainWindow(QMainWindow):
         self.recent_menu.aboutToShow.connect(self._fill_recent_menu)
         self.start.open_requested.connect(self.open_files)
         self.start.new_requested.connect(self.new_book)
+        self.start.roll_button.clicked.connect(self.actions_by_id["roll"].trigger)
         self.start.sample_requested.connect(self.open_sample)
         self.start.file_requested.connect(lambda path: self.open_paths([path]))
         self.start.forget_requested.connect(self._forget_recent)
@@ -241,7 +237,7 @@ class MainWindow(QMainWindow):
         """Opens files together as one book."""
         if not paths or not self._may_replace():
             return
-        book = opening.open_paths(self, paths)
+        book = opening.open_paths(self, paths, self.folders.layouts)
         if book is None:
             return
         for path in reversed(paths):
@@ -266,7 +262,7 @@ class MainWindow(QMainWindow):
             return
         from budgetbook.ui.new_book import NewBook
 
-        dialog = NewBook(self.settings, self)
+        dialog = NewBook(self.settings, self, self.folders.layouts)
         if dialog.exec():
             self.show_book(dialog.open_book())
         dialog.deleteLater()

@@ -7,6 +7,8 @@ from PySide6.QtGui import (
     QFont,
     QKeyEvent,
     QKeySequence,
+    QPainter,
+    QPaintEvent,
     QPalette,
     QResizeEvent,
     QTextBlock,
@@ -25,6 +27,7 @@ from budgetbook.model.passage import (
     passage,
     retype,
 )
+from budgetbook.ui.carried import CarriedBar, confirm, paint_edge
 from budgetbook.ui.colours import colours
 from budgetbook.ui.document import Document
 
@@ -52,6 +55,22 @@ class _Editor(QTextEdit):
             self.insertPlainText(source.text().rstrip("\n"))
 
 
+    #: Which blocks bear the mark of 沿用未确认, by number.
+    marked: frozenset[int] = frozenset()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.marked:
+            return
+        painter, colour = QPainter(self.viewport()), colours(self.palette()).carried
+        layout, top = self.document().documentLayout(), self.verticalScrollBar().value()
+        for number in self.marked:
+            block = self.document().findBlockByNumber(number)
+            if block.isValid():
+                rect = layout.blockBoundingRect(block).toRect().translated(-12, -top)
+                paint_edge(painter, colour, rect)
+
+
 class NarrativePage(QWidget):
     """Shows paragraphs and turns typing into edits of the document."""
 
@@ -71,11 +90,17 @@ class NarrativePage(QWidget):
         self._editor.setTabChangesFocus(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
+        self.carried = CarriedBar(document, self)
+        self.carried.setContentsMargins(20, 6, 0, 0)
+        self.carried.confirm_requested.connect(self._confirm_all)
+        column.addWidget(self.carried)
         column.addWidget(self._editor)
+        self._editor.setReadOnly(document.is_read_only)
         self.setFocusProxy(self._editor)
         self._take_colours()
         self._editor.document().contentsChange.connect(self._typed)
         document.findings_changed.connect(self._follow)
+        document.findings_changed.connect(self._mark)
 
     @property
     def editor(self) -> QTextEdit:
@@ -101,6 +126,19 @@ class NarrativePage(QWidget):
             self._put(lines)
             if not same:
                 self._editor.moveCursor(QTextCursor.MoveOperation.Start)
+        self.carried.show_place((), self.paragraph_ids())
+        self._mark()
+
+    def _mark(self) -> None:
+        """Which paragraphs are 沿用未确认 now."""
+        open_ = frozenset(self._document.book.carried)
+        marked = frozenset(i for i, line in enumerate(self._lines) if line.id in open_)
+        if marked != self._editor.marked:
+            self._editor.marked = marked
+            self._editor.viewport().update()
+
+    def _confirm_all(self) -> None:
+        self.message.emit(confirm(self._document, self.carried.pending()))
 
     def paragraph_ids(self) -> tuple[str, ...]:
         """The paragraphs shown, in order."""

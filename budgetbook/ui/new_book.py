@@ -1,6 +1,7 @@
 """新建: an empty book of an official layout."""
 
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QPalette
@@ -28,11 +29,13 @@ if TYPE_CHECKING:
 class NewBook(QDialog):
     """Layout, year and department of a new book."""
 
-    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, settings: Settings, parent: QWidget | None = None, layouts: Path | None = None
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle("新建空簿")
         self._settings = settings
-        self._layouts = [load_layout(layout_id) for layout_id in layout_ids()]
+        self._layouts = [load_layout(layout_id) for layout_id in layout_ids()] + _own(layouts)
         code, name = settings.department()
         self.year = QSpinBox()
         self.year.setRange(2010, 2099)
@@ -110,6 +113,15 @@ class NewBook(QDialog):
         year, layout = self.year.value(), self.layout_chosen
         book = fresh_book(layout, year, Department(code=code, name=name))
         return OpenBook(Document(book, layout), name=f"{year}年{name}部门预算")
+
+
+def _own(folder: Path | None) -> list[Layout]:
+    """The user's own layouts."""
+    if folder is None or not folder.is_dir():
+        return []
+    from budgetbook.io.layout_file import kept_variants
+
+    return [load_layout(variant.id) for _, variant in kept_variants(folder)]
 
 
 def in_use(layout: Layout, year: int) -> bool:

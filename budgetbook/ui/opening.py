@@ -34,9 +34,9 @@ def _filter() -> str:
     return ";;".join([line("能打开的文件", SUFFIXES), *kinds, "所有文件 (*)"])
 
 
-def ask_for_files(parent: QWidget, settings: Settings) -> list[Path]:
+def ask_for_files(parent: QWidget, settings: Settings, title: str = "打开") -> list[Path]:
     """The files the user chose; empty when the dialog was left."""
-    names, _ = QFileDialog.getOpenFileNames(parent, "打开", settings.folder, _filter())
+    names, _ = QFileDialog.getOpenFileNames(parent, title, settings.folder, _filter())
     if names:
         settings.folder = str(Path(names[0]).parent)
     return [Path(name) for name in names]
@@ -48,13 +48,18 @@ def dropped_files(data: QMimeData) -> list[Path]:
     return [path for path in paths if path.suffix.lower() in SUFFIXES]
 
 
-def open_paths(parent: QWidget, paths: Sequence[Path]) -> "OpenBook | None":
-    """The book read from the files together; None when cancelled or impossible, which is said."""
+def open_paths(
+    parent: QWidget, paths: Sequence[Path], layouts: Path | None = None
+) -> "OpenBook | None":
+    """The book read from the files together; None when cancelled or impossible, which is said.
+    ``layouts``: the folder of the user's own layouts."""
 
     def read(progress: Progress) -> "Opened":
         from budgetbook.io.formats import open_files
+        from budgetbook.io.layout_file import kept_variants
 
-        return open_files(list(paths), progress, isolated=True)
+        own = [variant for _, variant in kept_variants(layouts)] if layouts else []
+        return open_files(list(paths), progress, isolated=True, own=own)
 
     opened = _attempt(parent, read)
     if opened is None:

@@ -1,5 +1,6 @@
 """打开报告: what was recognised in the opened file, what was kept as it is, what is in doubt."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -14,8 +15,10 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QHBoxLayout,
     QHeaderView,
     QLabel,
+    QPushButton,
     QStackedWidget,
     QTreeView,
     QVBoxLayout,
@@ -29,13 +32,19 @@ from budgetbook.ui.style import LIST
 
 Index = QModelIndex | QPersistentModelIndex
 
+#: The window's command that names what the layout does not have.
+_COMMAND = "make_layout"
+_UNPLACED = ("kept", "unknown")
+
 TITLES = ("种类", "说明", "位置")
 
 #: Kind of remark → sign and word, and the state whose colour it takes.
 _KINDS = {
-    "doubtful": ("！ 存疑", State.HINT),
     "unread": ("？ 未读出", State.HINT),
+    "doubtful": ("！ 存疑", State.HINT),
+    "printed": ("≠ 与计算不符", State.FAILED),
     "kept": ("▪ 原样保留", State.NOT_APPLICABLE),
+    "unknown": ("＋ 版式没有", State.NOT_APPLICABLE),
     "recognised": ("✓ 已认出", State.PASSED),
     "note": ("· 说明", State.NOT_APPLICABLE),
 }
@@ -102,6 +111,16 @@ def _kind(line: RemarkLine) -> str:
     return line.kind if line.kind in _KINDS else "note"
 
 
+def summary_of(lines: Sequence[RemarkLine]) -> str:
+    """The remarks counted, in one line."""
+    counts = Counter(_kind(line) for line in lines)
+    words = {
+        "recognised": "认出 {} 项", "unread": "未读出 {} 处", "doubtful": "存疑 {} 处",
+        "printed": "与计算不符 {} 处", "kept": "原样保留 {} 处", "unknown": "版式里没有 {} 处",
+    }  # fmt: skip
+    return "，".join(word.format(counts[kind]) for kind, word in words.items() if counts[kind])
+
+
 class ReportPage(QWidget):
     """The remarks as a list, or a sentence where there are none."""
 
@@ -134,7 +153,33 @@ class ReportPage(QWidget):
         self._pages.addWidget(self.view)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._make_strip())
         column.addWidget(self._pages)
+
+    def _make_strip(self) -> QWidget:
+        """What was found in one line, and what can be done about what the layout lacks."""
+        self.strip = QWidget()
+        row = QHBoxLayout(self.strip)
+        row.setContentsMargins(10, 4, 10, 4)
+        self.summary = QLabel()
+        self.layout_button = QPushButton("依此文件建版式…")
+        self.layout_button.setToolTip("给版式里没有的列、行、表起名，存成自己的版式，再打开就认得")
+        self.layout_button.setAutoDefault(False)
+        self.layout_button.clicked.connect(self._make_layout)
+        row.addWidget(self.summary, 1)
+        row.addWidget(self.layout_button)
+        return self.strip
+
+    def _make_layout(self) -> None:
+        """The window's command, wherever the panel around this page floats."""
+        widget: QWidget | None = self
+        while widget is not None:
+            for action in widget.actions():
+                if action.objectName() == _COMMAND:
+                    action.trigger()
+                    return
+            widget = widget.parentWidget()
 
     def show_lines(self, lines: Sequence[RemarkLine]) -> None:
         """Shows the remarks on one file."""
@@ -142,6 +187,9 @@ class ReportPage(QWidget):
         self.model.show_lines(lines)
         self.view.setColumnHidden(2, not any(line.place for line in lines))
         self._pages.setCurrentWidget(self.view if lines else self._none)
+        self.strip.setVisible(bool(lines))
+        self.summary.setText(summary_of(lines))
+        self.layout_button.setVisible(any(line.kind in _UNPLACED for line in lines))
 
     def _jump(self, index: QModelIndex) -> None:
         ref = self.model.lines[index.row()].ref

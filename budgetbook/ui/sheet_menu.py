@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QInputDialog, QMenu
 
-from budgetbook.model.edit import Edit, RemoveRows
+from budgetbook.model.edit import Confirm, Edit, RemoveRows
 from budgetbook.model.entry import EntryError
 from budgetbook.model.layout import TableSpec
 from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.rows import RowEdit, add_code, insert_row, move_rows, remove_codes
+from budgetbook.ui.carried import CELL_KEY, confirm
 from budgetbook.ui.code_dialog import CodeDialog
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def sheet_menu(view: "SheetView") -> QMenu:
     _add(menu, "保留此数（钉住）", cells.keep).setEnabled(cells.can_keep())
     _add(menu, "采用计算值", cells.release).setEnabled(cells.can_release())
     has_cell = view.current_ref() is not None
+    _add_carried(menu, view)
     _add(menu, "备注…", lambda: ask_note(view), "Shift+F2").setEnabled(has_cell)
     if view.folding.is_used:
         menu.addSeparator()
@@ -44,6 +46,19 @@ def _add(menu: QMenu, text: str, slot: Callable[[], object], keys: str = "") -> 
         action.setShortcut(QKeySequence(keys))
         action.setShortcutVisibleInContextMenu(True)
     return action
+
+
+def _add_carried(menu: QMenu, view: "SheetView") -> None:
+    """确认沿用, where something of last year is selected."""
+    marked = any(view.document.mark(ref).carried for *_, ref in view.cells.refs())
+    if view.document.book.prior is not None:
+        action = _add(menu, "确认沿用（选定的格）", lambda: _confirm(view), CELL_KEY)
+        action.setEnabled(marked)
+
+
+def _confirm(view: "SheetView") -> None:
+    refs = frozenset(r for row, _, r in view.cells.refs() if not view.isRowHidden(row))
+    view.message.emit(confirm(view.document, Confirm(refs)))
 
 
 def ask_note(view: "SheetView") -> None:

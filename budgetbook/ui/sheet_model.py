@@ -16,6 +16,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont
 
 from budgetbook.model.amount import MINUS, print_amount
+from budgetbook.model.beside import beside_column, beside_ref
 from budgetbook.model.book import Mark
 from budgetbook.model.entry import Entry, EntryError, entries_edit, read_entry
 from budgetbook.model.finding import Finding, State
@@ -200,6 +201,9 @@ class SheetModel(QAbstractTableModel):
 
     def _look_anew(self, row: int, column: int) -> CellLook:
         drawn, line = self.grid.columns[column], self.grid.rows[row]
+        if beside_column(drawn):
+            words = self._beside(row, column)
+            return CellLook(words, "amount", bold=self._is_bold(row), computed=True)
         if not drawn.table:
             return CellLook(str(line.serial), "serial")
         ref = self.grid.ref(row, column)
@@ -207,19 +211,33 @@ class SheetModel(QAbstractTableModel):
             return _BLANK
         mark, kind = self.document.mark(ref), drawn.column.kind
         computed = self.document.is_computed(ref)
-        tree = self._is_tree(drawn)
-        depth = max(0, line.level - 1) if tree else line.level
+        depth = max(0, line.level - 1) if self._is_tree(drawn) else line.level
         return CellLook(
             screen_text(drawn.column, self.document.book.value(ref)),
             kind,
             depth if kind in ("label", "name") else 0,
-            line.total or (tree and line.level <= 1),
+            self._is_bold(row),
             computed,
-            not computed,
+            not computed and not self.document.is_read_only,
             mark,
             self._found.get(ref),
             drawn.column.merged,
         )
+
+    def _is_bold(self, row: int) -> bool:
+        line = self.grid.rows[row]
+        return line.total or (line.level <= 1 and self._is_tree(self._first_drawn()))
+
+    def _first_drawn(self) -> GridColumn:
+        columns = self.grid.columns
+        return next((c for c in columns if c.table), columns[0])
+
+    def _beside(self, row: int, column: int) -> str:
+        """Last year's figure, the change or its share in a column added for comparing."""
+        from budgetbook.ui.compare_mode import beside_text  # loaded when compared
+
+        ref = beside_ref(self.grid, row, column)
+        return beside_text(self.document, self.grid, row, column, ref)
 
     def _is_tree(self, drawn: GridColumn) -> bool:
         spec = self.document.layout.table(drawn.table)
@@ -230,7 +248,7 @@ class SheetModel(QAbstractTableModel):
         rows = self.grid.rows
         if row + 1 >= len(rows) or not self.grid.columns:
             return False
-        return self._is_tree(self.grid.columns[-1]) and rows[row + 1].level > rows[row].level > 0
+        return self._is_tree(self._first_drawn()) and rows[row + 1].level > rows[row].level > 0
 
     def parts_of(self, row: int) -> range:
         """The rows that belong to ``row``."""
@@ -354,12 +372,19 @@ class SheetModel(QAbstractTableModel):
         for ref in touched:
             at = self.position(ref)
             if at is not None:
-                self._looks.pop(at, None)
-                index = self.index(*at)
-                self.dataChanged.emit(index, index)
+                self._forget(*at)
                 merged = merged or self.grid.columns[at[1]].column.merged
         if merged:
             self.shape_changed.emit()
+
+    def _forget(self, row: int, column: int) -> None:
+        """A cell is another now, and what compares it with last year."""
+        columns, last = self.grid.columns, column
+        while last + 1 < len(columns) and beside_column(columns[last + 1]):
+            last += 1
+        for at in range(column, last + 1):
+            self._looks.pop((row, at), None)
+        self.dataChanged.emit(self.index(row, column), self.index(row, last))
 
     def refresh_findings(self) -> None:
         """Takes over what the checks say now, and repaints the cells of which it differs."""

@@ -4,11 +4,14 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from budgetbook.model.beside import compared, with_last_year
 from budgetbook.model.book import Placed
 from budgetbook.model.grid import SheetDrawing, TableGrid, lay_out
 from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.rows import rename_project
+from budgetbook.ui.carried import CarriedBar, confirm, refs_of_page
 from budgetbook.ui.colours import colours
+from budgetbook.ui.compare_mode import gone_rows
 from budgetbook.ui.document import Document
 from budgetbook.ui.form_view import FormView
 from budgetbook.ui.sheet_words import SheetFacts, SheetTitle
@@ -38,6 +41,9 @@ class SheetPage(QWidget):
         self._current: Ref | None = None
         self._facts_shown: tuple[object, ...] = ()
         self._zoom = 100
+        self._is_comparing = False
+        #: (table, column) that was current when comparing was switched on.
+        self._compared_columns: set[tuple[str, str]] = set()
         self._build()
         self._room_timer = QTimer(self, singleShot=True, interval=0)
         self._room_timer.timeout.connect(self._make_room)
@@ -54,6 +60,8 @@ class SheetPage(QWidget):
         self._title.set_font(self.font())
         self._title.renamed.connect(self._rename)
         self._facts.asked.connect(self._edit_facts)
+        self.carried = CarriedBar(self.document, self._paper)
+        self.carried.confirm_requested.connect(self._confirm_all)
         self._notes = QLabel(self._paper)
         self._notes.setWordWrap(True)
         self._notes.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -77,6 +85,7 @@ class SheetPage(QWidget):
         self._tables.setSpacing(0)
         column.addWidget(self._title)
         column.addWidget(self._facts)
+        column.addWidget(self.carried)
         column.addLayout(self._tables, 1000)
         column.addWidget(self._notes)
         column.addStretch(1)
@@ -108,6 +117,7 @@ class SheetPage(QWidget):
         if self.placed is None:
             return
         drawing = lay_out(self.document.layout, self.document.book, self.placed)
+        drawing = self._compared(drawing)
         self._show_words(drawing)
         self._match_blocks(drawing.grids)
         apart = any(not grid.joined for grid in drawing.grids[1:])
@@ -119,12 +129,38 @@ class SheetPage(QWidget):
                 block.show_grid(grid)
         self._make_room()
 
+    def compare_with_last_year(self, on: bool) -> None:
+        """Shows last year's figures beside the current amount column, or no longer."""
+        self.commit()
+        ref = self._current
+        if ref is not None:
+            self._compared_columns = {p for p in self._compared_columns if p[0] != ref.table}
+            self._compared_columns.add((ref.table, ref.column))
+        self._is_comparing = on
+        self._lay_out()
+        if ref is not None:
+            self.go_to(ref)
+
+    def _compared(self, drawing: SheetDrawing) -> SheetDrawing:
+        """The drawing with last year's columns while they are wanted."""
+        if not self._is_comparing or self.document.book.prior is None:
+            return drawing
+        chosen = frozenset(self._compared_columns)
+        grids = tuple(
+            g if g.is_form else with_last_year(g, compared(g, chosen)) for g in drawing.grids
+        )
+        gone = [words for g in drawing.grids if (words := gone_rows(self.document, g))]
+        return drawing._replace(grids=grids, notes=(*drawing.notes, *gone))
+
     def _show_words(self, drawing: SheetDrawing) -> None:
         self._drawing = drawing
         self._facts_shown = self._facts_now()
         self._title.show_title(drawing.title, self._project_name())
         self._facts.show_lines(drawing.lines)
         notes = [*drawing.notes, *self._how_to_add(drawing)]
+        tables = {c.table for g in drawing.grids for c in g.columns if c.table}
+        tables |= {c.ref.table for g in drawing.grids for c in g.form if c.ref}
+        self.carried.show_place(TableKey(t, drawing.instance) for t in sorted(tables))
         self._notes.setText("\n".join(notes))
         self._notes.setVisible(bool(notes))
 
@@ -246,6 +282,26 @@ class SheetPage(QWidget):
         """The cell that is current on this page."""
         return self._current
 
+    def block(self) -> Block | None:
+        """The table or form that holds the current cell, else the first."""
+        table = self._current.table if self._current else ""
+        for block in self._blocks:
+            if isinstance(block, FormView) and any(f.ref.table == table for f in block.fields()):
+                return block
+            if isinstance(block, SheetView) and any(
+                c.table == table for c in block.sheet_model.grid.columns if table
+            ):
+                return block
+        return self._blocks[0] if self._blocks else None
+
+    def selected_refs(self) -> list[Ref]:
+        """The selected cells, or the field at the cursor."""
+        return refs_of_page(self)
+
+    def _confirm_all(self) -> None:
+        self.commit()
+        self.message.emit(confirm(self.document, self.carried.pending()))
+
     def go_to(self, ref: Ref) -> bool:
         """Makes ``ref`` current; False where it is not on this sheet."""
         for block in self._blocks:
@@ -297,7 +353,8 @@ class SheetPage(QWidget):
     def _words_changed(self) -> None:
         """Department, year or a project's name may be others now."""
         if self.placed is not None and self._facts_now() != self._facts_shown:
-            self._show_words(lay_out(self.document.layout, self.document.book, self.placed))
+            drawing = lay_out(self.document.layout, self.document.book, self.placed)
+            self._show_words(self._compared(drawing))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

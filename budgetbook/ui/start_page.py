@@ -151,6 +151,7 @@ class StartPage(QWidget):
         self.open_button = self._button("打开…", "open", "open", "打开 Word、Excel、.ysb 文件")
         self.open_button.setFont(larger(self.font(), 1.3, bold=True))
         self.open_button.clicked.connect(self.open_requested)
+        self.roll_button = self._button("结转下年…", "roll", "roll", "由上年的文件做出新一年的簿")
         self.new_button = self._button("新建空簿…", "new", "new", "按官方版式建一本空簿")
         self.new_button.clicked.connect(self.new_requested)
         self.sample_button = self._button("打开示例簿", "sample", "sample", "填好的示例，随意试用")
@@ -159,7 +160,9 @@ class StartPage(QWidget):
         column.addWidget(title)
         column.addWidget(words)
         column.addSpacing(20)
-        for button in (self.open_button, self.new_button, self.sample_button):
+        for button in (
+            self.open_button, self.roll_button, self.new_button, self.sample_button
+        ):  # fmt: skip
             column.addWidget(button)
         column.addSpacing(12)
         column.addWidget(self._hint())

@@ -13,6 +13,7 @@ from budgetbook.model.book import Book
 from budgetbook.model.finding import State
 from budgetbook.model.ref import Ref
 from budgetbook.ui.colours import colours
+from budgetbook.ui.compare_mode import last_year_words
 from budgetbook.ui.document import Document
 
 _INCOME = Ref("summary_income", "total", "amount")
@@ -54,6 +55,8 @@ class StatusLine(QStatusBar):
         self.words = QLabel()
         self.words.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.selection = QLabel()
+        self.last_year = QLabel()
+        self.last_year.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.zoom = self._button("恢复 100%")
         self.zoom.clicked.connect(self.zoom_requested)
         self.recovery = QLabel()
@@ -61,7 +64,7 @@ class StatusLine(QStatusBar):
         self.recovery.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         for widget in (self.balance, self.findings, self.words):
             self.addWidget(widget)
-        for widget in (self.selection, self.zoom, self.recovery):
+        for widget in (self.last_year, self.selection, self.zoom, self.recovery):
             self.addPermanentWidget(widget)
         self.setContentsMargins(8, 0, 8, 0)
         self._passing = QTimer(self)
@@ -84,6 +87,7 @@ class StatusLine(QStatusBar):
         """The book to speak of; None for none."""
         self._document = document
         self.show_selection(0, None, None)
+        self.last_year.clear()
         self.recovery.clear()
         self.words.clear()
         if document is not None:
@@ -125,6 +129,11 @@ class StatusLine(QStatusBar):
                 words.append(f"平均 {_money(average)}")
             words.append(f"计数 {count}")
         self.selection.setText("　".join(words))
+
+    def show_last_year(self, ref: Any) -> None:
+        """Last year's figure of the current cell."""
+        document = self._document
+        self.last_year.setText(last_year_words(document, ref) if document else "")
 
     def show_zoom(self, percent: int) -> None:
         """The zoom of the sheet."""

@@ -106,3 +106,12 @@ QTabBar::tab:selected { border-bottom: 2px solid palette(accent); }
 QTabBar::tab:!selected { color: palette(placeholder-text); }
 QTabBar::tab:focus { background: palette(midlight); }
 """
+
+#: A small round switch over a list.
+CHIP = """
+QToolButton { border: 1px solid palette(midlight); border-radius: 11px; padding: 2px 10px;
+  color: palette(placeholder-text); background: transparent; }
+QToolButton:checked { background: palette(base); border-color: palette(mid);
+  color: palette(text); }
+QToolButton:focus { border-color: palette(accent); }
+"""

@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QFont
 
+from budgetbook.model.carry_marks import CarriedCounts
 from budgetbook.model.outline import Marks, Node, walk
 from budgetbook.model.outline import marks as count_marks
 from budgetbook.ui.document import Document
@@ -27,6 +28,7 @@ class OutlineModel(QAbstractItemModel):
         super().__init__(parent)
         self._document = document
         self._marks: Mapping[str, Marks] = {}
+        self._carried = CarriedCounts()
         self._take(self._read())
         self._count()
 
@@ -48,7 +50,9 @@ class OutlineModel(QAbstractItemModel):
                 self._rows[places[child.id]] = row
 
     def _count(self) -> None:
-        self._marks = count_marks(self.roots, self._document.findings)
+        document = self._document
+        carried = self._carried.of(document.book)
+        self._marks = count_marks(self.roots, document.findings, carried)
 
     def refresh(self) -> bool:
         """Reads the book again; False when nodes came or went (the model was then reset)."""
@@ -129,6 +133,7 @@ class OutlineModel(QAbstractItemModel):
         found = self.marks(node.id)
         words = [f"不符 {found.failed} 条"] if found.failed else []
         words += [f"提示 {found.hints} 条"] if found.hints else []
+        words += [f"沿用上年、未确认 {found.carried} 处"] if found.carried else []
         return "\n".join([node.title, "，".join(words)]).strip()
 
 

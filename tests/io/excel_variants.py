@@ -14,6 +14,7 @@ from openpyxl.utils.cell import coordinate_from_string
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from budgetbook.io.role_words import are_marks
 from tests.io.office import S, unzipped, zipped
 
 _WIDE = str.maketrans("0123456789.,()-", "０１２３４５６７８９．，（）－")
@@ -90,7 +91,8 @@ def no_formats(data: bytes) -> bytes:
 
 def is_text(sheet: Worksheet) -> bool:
     """Whether a sheet holds paragraphs (perhaps with page numbers), or is a narrow foreign one."""
-    return sheet.max_column <= 2
+    marks = (str(cell.value) for cell in sheet["C"] if cell.value is not None)
+    return sheet.max_column <= 2 or (sheet.max_column == 3 and are_marks(marks))
 
 
 def stacked(gap: int) -> Callable[[bytes], bytes]:

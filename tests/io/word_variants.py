@@ -200,9 +200,9 @@ def full_width_digits(root: Element) -> None:
         row = cell.getparent()
         if row is not None and "@" in words(row):
             continue
-        for item in cell.iter(f"{W}t"):
-            if item.text and re.fullmatch(r"[\d.]+", item.text):
-                item.text = item.text.translate(_WIDE)
+        if re.fullmatch(r"[\d.,]+", words(cell).strip()):
+            for item in cell.iter(f"{W}t"):
+                item.text = (item.text or "").translate(_WIDE)
 
 
 def blanks_between(root: Element) -> None:

@@ -86,7 +86,7 @@ def test_report_model_is_sound(qtbot: QtBot) -> None:
         [RemarkLine("recognised", "收支总表"), RemarkLine("doubtful", "两格并在一起")]
     )
     assert panel.report.model.index(0, 0).data() == "！ 存疑"
-    assert panel.tabs.tabText(1) == "打开报告 2"
+    assert panel.tabs.tabText(2) == "打开报告 2"
     assert tester.model() is panel.report.model
 
 

@@ -81,7 +81,7 @@ def test_doubtful_places_are_announced(
     assert "1 处没有读准" in window.notice.text
     assert window.workspace is not None
     window.notice._offers[0].click()
-    assert window.workspace.findings.tabs.currentIndex() == 1
+    assert window.workspace.findings.tabs.currentIndex() == 2
 
 
 def test_unreadable_file_leaves_the_open_book(

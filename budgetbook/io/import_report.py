@@ -1,0 +1,98 @@
+"""What the user is told after opening beside what was recognised: figures that differ from their
+sum, what the layout does not have, and what the file does not have."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from budgetbook.io.imported import Remark, SourcePlace
+from budgetbook.model.book import Book, Placed, Table
+from budgetbook.model.edit import cell_title, table_title
+from budgetbook.model.layout import Layout
+from budgetbook.model.ref import Ref
+from budgetbook.model.settle import Ledger, evaluate
+
+_MOST_NAMED = 4
+
+
+def import_remarks(
+    book: Book, layout: Layout, places: Mapping[Ref, SourcePlace]
+) -> Iterator[Remark]:
+    """The remarks on a book as read, those to look at first; ``places``: where its cells stand."""
+    yield from _printed(book, layout, places)
+    for table in book.tables.values():
+        yield from _unknown(layout, table, places)
+    yield from _lacking(book, layout)
+
+
+def _printed(
+    book: Book, layout: Layout, places: Mapping[Ref, SourcePlace]
+) -> Iterator[Remark]:
+    """Totals that do not equal their parts: they stand as printed."""
+    pinned = [
+        Ref(table.key.table, row.id, column, table.key.instance)
+        for table in book.tables.values()
+        for row in table.rows
+        for column, mark in row.marks.items()
+        if mark.pinned == "import"
+    ]
+    if not pinned:
+        return
+    ledger = Ledger(layout, book)
+    for ref in pinned:
+        number = ledger.fillers.get(ref)
+        if number is None:
+            continue
+        result = evaluate(ledger.relations[number], book.value)
+        if result.left is None or result.right is None:
+            continue
+        left, right = result.left, result.right
+        message = (
+            f"{cell_title(layout, book, ref)}印的是 {_money(left)}，算出来是 {_money(right)}，"
+            f"相差 {_money(left - right)}；照原件保留"
+        )
+        yield Remark(message, _label(places, ref), "printed", ref)
+
+
+def _money(amount: Decimal) -> str:
+    return f"{amount:,.2f}"
+
+
+def _label(places: Mapping[Ref, SourcePlace], ref: Ref) -> str:
+    return places[ref].place.label if ref in places else ""
+
+
+def _unknown(
+    layout: Layout, table: Table, places: Mapping[Ref, SourcePlace]
+) -> Iterator[Remark]:
+    """Columns and rows of the file's own."""
+    spec = layout.table(table.key.table)
+    if spec is None or not table.rows:
+        return
+    title = table_title(layout, table.key)
+    columns = {c.id: c.title for c in (*spec.columns, *table.extra_columns)}
+    for extra in table.extra_columns:
+        total = columns.get(extra.part_of, "").rpartition("/")[2]
+        counted = f"计入“{total}”" if total and extra.kind == "amount" else "不参加汇总"
+        words = extra.title.replace("/", "·")
+        message = f"{title}：版式里没有“{words}”列，已照文件保留，{counted}"
+        ref = Ref(table.key.table, table.rows[0].id, extra.id, table.key.instance)
+        yield Remark(message, _label(places, ref), "unknown", ref)
+    for row in table.rows if spec.kind == "fixed" else ():
+        label = row.text(spec.head_column).strip()
+        if row.id in spec.rows_by_id or not label:
+            continue
+        total_row = spec.rows_by_id.get(row.part_of)
+        counted = f"计入“{total_row.label}”" if total_row else "不参加汇总"
+        ref = Ref(table.key.table, row.id, spec.head_column, table.key.instance)
+        message = f"{title}：版式里没有“{label}”行，已照文件保留，{counted}"
+        yield Remark(message, _label(places, ref), "unknown", ref)
+
+
+def _lacking(book: Book, layout: Layout) -> Iterator[Remark]:
+    """Official tables that the file does not have, where it has some."""
+    there = {item.sheet for item in book.flow if isinstance(item, Placed)}
+    official = [s for s in layout.sheets if s.group == "tables" and not s.each and not s.working]
+    gone = [s.title for s in official if s.id not in there]
+    if gone and len(gone) < len(official):
+        named = "、".join(gone[:_MOST_NAMED]) + (" 等" if len(gone) > _MOST_NAMED else "")
+        yield Remark(f"文件里没有 {len(gone)} 张版式里的表：{named}")

@@ -1,0 +1,199 @@
+"""Balanced rounding (舍位平衡): every figure goes down or up to a whole unit so that sums hold.
+
+The figures before rounding are a solution of the sums. From there the figures that are not whole
+walk along directions in which every sum keeps holding, until each has come to a whole number: the
+simplex method, started inside. Sums over a tree of rows crossed with a tree of columns always end
+whole; where more partitions cross and one figure is left between, the parts are rounded and the
+totals computed from them, so that the sums hold and a total may be off by more than one unit.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+Number = int | Fraction
+_MOST_TURNS = 20_000
+
+
+class Figure(NamedTuple):
+    """A figure to be rounded, in ticks; ``weight``: how much its nearest whole number matters."""
+
+    ticks: int
+    weight: int = 1
+    #: How many units it may go below the lower and above the upper of its two neighbours.
+    below: int = 0
+    above: int = 0
+
+
+def balance(
+    figures: Sequence[Figure], sums: Iterable[Mapping[int, int]], unit: int
+) -> tuple[list[int], list[int]]:
+    """Whole units for each figure, and the numbers of the sums that could not be held.
+
+    A sum gives coefficients by the figure's number and is 0 over the ticks. A figure of whole
+    units stays. The same input gives the same output.
+    """
+    state = _State(figures, unit)
+    lost = [number for number, one in enumerate(sums) if not state.take(one)]
+    return state.rounded(), lost
+
+
+class _State:
+    """The figures on their way, and each dependent one (basic) as a sum of free ones."""
+
+    def __init__(self, figures: Sequence[Figure], unit: int) -> None:
+        self._unit = unit
+        self._figures = figures
+        self._floors = [figure.ticks // unit for figure in figures]
+        #: Ticks above the lower neighbour.
+        self._at: list[Number] = [figure.ticks % unit for figure in figures]
+        self._loose = [bool(ticks) for ticks in self._at]
+        self._cost = [_cost(figure, unit) for figure in figures]
+        #: Dependent figure → its coefficients by free figure, and the way back.
+        self._rows: dict[int, dict[int, Number]] = {}
+        self._readers: dict[int, set[int]] = {}
+
+    # ---- the sums
+
+    def take(self, given: Mapping[int, int]) -> bool:
+        """Adds a sum; False where none of its figures can be told from the others."""
+        row: dict[int, Number] = {}
+        for figure, coefficient in given.items():
+            if not self._loose[figure]:
+                continue
+            parts = self._rows.get(figure)
+            _add(row, parts if parts is not None else {figure: 1}, coefficient)
+        if not row:
+            return True  # nothing in it moves, or it follows from the others
+        single = [figure for figure, c in row.items() if abs(c) == 1]
+        if not single:
+            return False
+        chosen = max(single, key=lambda f: (self._figures[f].weight, -f))
+        divisor = -row.pop(chosen)
+        self._replace(chosen, {f: _ratio(c, divisor) for f, c in row.items()})
+        return True
+
+    def _replace(self, figure: int, row: dict[int, Number]) -> None:
+        """Makes a free figure dependent: ``row`` stands for it wherever it was read."""
+        for reader in self._readers.pop(figure, ()):
+            coefficient = self._rows[reader].pop(figure)
+            self._merge(reader, row, coefficient)
+        self._rows[figure] = row
+        for free in row:
+            self._readers.setdefault(free, set()).add(figure)
+
+    def _merge(self, reader: int, row: Mapping[int, Number], coefficient: Number) -> None:
+        target = self._rows[reader]
+        _add(target, row, coefficient)
+        for free in row:
+            readers = self._readers.setdefault(free, set())
+            if free in target:
+                readers.add(reader)
+            else:
+                readers.discard(reader)
+
+    # ---- the walk
+
+    def rounded(self) -> list[int]:
+        """All figures in whole units."""
+        first = {figure: dict(row) for figure, row in self._rows.items()}
+        free = [f for f, loose in enumerate(self._loose) if loose and f not in first]
+        start = list(self._at)
+        for figure in free:
+            self._walk(figure, -1 if self._slope(figure) > 0 else 1)
+        self._improve()
+        if any(at % self._unit for at in self._at):
+            self._at = self._from_parts(first, free, start)
+        return [floor + int(at // self._unit) for floor, at in zip(self._floors, self._at, strict=True)]
+
+    def _slope(self, figure: int) -> Number:
+        """What one tick more of a free figure costs."""
+        readers = self._readers.get(figure, ())
+        return self._cost[figure] + sum(self._cost[r] * self._rows[r][figure] for r in readers)
+
+    def _improve(self) -> None:
+        """Goes on as long as a free figure at one end were better at the other."""
+        for _ in range(_MOST_TURNS):
+            free = (f for f, loose in enumerate(self._loose) if loose and f not in self._rows)
+            better = next((f for f in free if self._wish(f)), None)
+            if better is None:
+                return
+            self._walk(better, self._wish(better))
+
+    def _wish(self, figure: int) -> int:
+        slope = self._slope(figure)
+        low, high = self._ends(figure)
+        if slope > 0 and self._at[figure] > low:
+            return -1
+        return 1 if slope < 0 and self._at[figure] < high else 0
+
+    def _ends(self, figure: int) -> tuple[int, int]:
+        spec = self._figures[figure]
+        return -spec.below * self._unit, (1 + spec.above) * self._unit
+
+    def _walk(self, figure: int, sign: int) -> None:
+        """Moves a free figure as far as it and what depends on it may go; whichever is at its end
+        first is free from then on."""
+        first, step = figure, self._room(figure, sign)
+        readers = sorted(self._readers.get(figure, ()))
+        for reader in readers:
+            rate = self._rows[reader][figure] * sign
+            room = _ratio(self._room(reader, 1 if rate > 0 else -1), abs(rate))
+            if room < step:
+                first, step = reader, room
+        if step:
+            self._at[figure] += sign * step
+            for reader in readers:
+                self._at[reader] += self._rows[reader][figure] * sign * step
+        if first != figure:
+            self._swap(figure, first)
+
+    def _room(self, figure: int, sign: int) -> Number:
+        low, high = self._ends(figure)
+        return high - self._at[figure] if sign > 0 else self._at[figure] - low
+
+    def _swap(self, free: int, dependent: int) -> None:
+        row = self._rows.pop(dependent)
+        for other in row:
+            self._readers[other].discard(dependent)
+        rate = row.pop(free)
+        back = {f: _ratio(-c, rate) for f, c in row.items()}
+        back[dependent] = _ratio(1, rate)
+        self._replace(free, back)
+
+    # ---- where one is left between
+
+    def _from_parts(
+        self, rows: Mapping[int, Mapping[int, Number]], free: Sequence[int], start: list[Number]
+    ) -> list[Number]:
+        """The parts at their nearest whole number, everything else summed up from them."""
+        ends = list(self._at)
+        for figure in free:
+            ends[figure] = (2 * ends[figure] + self._unit) // (2 * self._unit) * self._unit
+        for figure, row in rows.items():
+            ends[figure] = start[figure] + sum(
+                c * (ends[part] - start[part]) for part, c in row.items()
+            )
+        return ends
+
+
+def _cost(figure: Figure, unit: int) -> int:
+    """What a tick upwards costs: negative where the upper neighbour is nearer; half a unit goes
+    away from zero."""
+    rest = figure.ticks % unit
+    nudge = -1 if figure.ticks > 0 else 1
+    return figure.weight * (2 * (unit - 2 * rest) + nudge)
+
+
+def _add(row: dict[int, Number], other: Mapping[int, Number], coefficient: Number) -> None:
+    for figure, value in other.items():
+        new = row.get(figure, 0) + coefficient * value
+        if new:
+            row[figure] = new
+        else:
+            row.pop(figure, None)
+
+
+def _ratio(above: Number, below: Number) -> Number:
+    found = Fraction(above) / below if abs(below) != 1 else above * below
+    return int(found) if isinstance(found, Fraction) and found.denominator == 1 else found

@@ -1,0 +1,50 @@
+"""What the user decides of a roll to the next year: pure data, shared by wizard and commands."""
+
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
+from budgetbook.model.book import NOTHING, Book
+from budgetbook.model.carry_projects import State
+
+Amounts = Literal["keep", "blank"]
+#: 改: the year moves as proposed; 留: it stays. What is not answered is asked later, in 待办.
+Answer = Literal["改", "留"]
+
+#: Stands before a 出错说明 taken over from last year, until it is looked at.
+OLD_EXPLANATION = "（上年说明，待确认）"
+
+
+class NewProject(NamedTuple):
+    """A project that begins in the new year; ``like`` names the project it is copied from."""
+
+    name: str
+    like: str = ""
+
+
+class RollOptions(NamedTuple):
+    """How a book is rolled."""
+
+    #: Amounts are kept as a start, or left blank; by table where a table is named.
+    amounts: Amounts = "keep"
+    by_table: Mapping[str, Amounts] = NOTHING
+    #: The layout of the new year; empty: chosen by the year.
+    layout: str = ""
+    #: The budget year of a book that does not say its own.
+    from_year: int | None = None
+    #: By instance what becomes of projects; those not named are taken over and asked later.
+    projects: Mapping[str, State] = NOTHING
+    added: tuple[NewProject, ...] = ()
+    #: By ``Change.key``.
+    answers: Mapping[str, Answer] = NOTHING
+    #: 出错说明 are taken over, marked as last year's.
+    explanations: bool = False
+    #: The user's own 勾稽关系 and the rules that are switched off stay so.
+    rules: bool = True
+
+
+def old_explanations(book: Book) -> dict[str, str]:
+    """The 出错说明 of ``book`` as last year's, to be confirmed."""
+    return {
+        key: text if text.startswith(OLD_EXPLANATION) else f"{OLD_EXPLANATION}{text}"
+        for key, text in book.explanations.items()
+    }

@@ -1,0 +1,198 @@
+"""A book kept in 元 shown in 万元 (舍位平衡): rounded so that what adds up in 元 adds up in 万元.
+
+Pure book → book, before grid, checks and writers; never combined with patching an opened file.
+One fact has one figure wherever it stands: every relation that holds exactly in 元 is a sum to be
+held, those between tables too. What does not hold in 元 is left as wrong as it is.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from budgetbook.model.amount import round_amount, settle_scale
+from budgetbook.model.balance import Figure, balance
+from budgetbook.model.bindings import follow
+from budgetbook.model.book import Book
+from budgetbook.model.details import published
+from budgetbook.model.edit import cell_title
+from budgetbook.model.finding import State
+from budgetbook.model.layout import Column, Layout, columns_of
+from budgetbook.model.ref import Ref
+from budgetbook.model.relation import Relation, Term
+from budgetbook.model.settle import Ledger, evaluate
+
+_WAN = Decimal(10_000)
+_DECIMALS = 2
+#: 0.01 万元 in 元.
+_UNIT = 100
+_HEAVIER = 1_000  # how much more a total's nearest figure matters than that of its parts
+
+
+class Adjusted(NamedTuple):
+    """A figure that is not its own rounding: it took a difference, so that sums hold."""
+
+    ref: Ref
+    #: The figure before rounding, in 万元.
+    exact: Decimal
+    #: What is shown less what 四舍五入 would show, in 万元.
+    difference: Decimal
+
+    @property
+    def words(self) -> str:
+        """``舍位调整 +0.01``."""
+        return f"舍位调整 {self.difference:+.2f}"
+
+
+class InWan(NamedTuple):
+    """A book in 万元, and the layout that prints it so."""
+
+    book: Book
+    layout: Layout
+    adjusted: Mapping[Ref, Adjusted]
+    #: Relations that hold in 元 and could not be held in 万元.
+    lost: tuple[Relation, ...] = ()
+
+    def titles(self) -> Iterator[str]:
+        """Each adjusted cell in official words with its difference."""
+        for one in self.adjusted.values():
+            yield f"{cell_title(self.layout, self.book, one.ref)}　{one.words}"
+
+
+def in_wan(book: Book, layout: Layout) -> InWan:
+    """``book`` in 万元 with two decimals, without its working papers (明细底稿); a book that is in
+    万元 as it is."""
+    if book.unit != "元":
+        return InWan(book, layout, {})
+    book = published(book, layout)
+    printed = layout_in_wan(layout)
+    exact = dict(_amounts(book, layout))
+    figures, lost = _rounded(book, layout, exact)
+    prices = {ref: _scaled(value) for ref, value in _prices(book, layout)}
+    made = book.with_values({**prices, **figures})
+    prior = in_wan(book.prior, layout).book if book.prior else None
+    update = {"unit": "万元", "rounded": True, "prior": prior}
+    made = follow(book, made.model_copy(update=update), None)
+    return InWan(made, printed, _adjusted(exact, figures), lost)
+
+
+@lru_cache(maxsize=8)
+def layout_in_wan(layout: Layout) -> Layout:
+    """``layout`` with the unit 万元 and amounts of two decimals."""
+    raw = layout.model_dump(by_alias=True)
+    tables = [{**table, "columns": [_in_wan(c) for c in table["columns"]]} for table in raw["table"]]
+    amounts = {**raw["amounts"], "decimals": _DECIMALS}
+    return Layout.model_validate({**raw, "unit": "万元", "amounts": amounts, "table": tables})
+
+
+def _in_wan(column: dict[str, object]) -> dict[str, object]:
+    return {**column, "decimals": _DECIMALS} if column["kind"] == "amount" else column
+
+
+# ---------------------------------------------------------------- cells
+
+
+def _cells(book: Book, layout: Layout) -> Iterator[tuple[Column, Ref, Decimal]]:
+    for key, table in book.tables.items():
+        spec = layout.table(key.table)
+        columns = {c.id: c for c in columns_of(spec, table)} if spec else {}
+        for row in table.rows:
+            for name, value in row.cells.items():
+                if isinstance(value, Decimal) and name in columns:
+                    yield columns[name], Ref(key.table, row.id, name, key.instance), value
+
+
+def _amounts(book: Book, layout: Layout) -> Iterator[tuple[Ref, Decimal]]:
+    """The amounts of the book's tables, in 元."""
+    for column, ref, value in _cells(book, layout):
+        if column.kind == "amount":
+            yield ref, value
+
+
+def _prices(book: Book, layout: Layout) -> Iterator[tuple[Ref, Decimal]]:
+    """Money that is never added up (单价): numbers with decimals; a count has none."""
+    for column, ref, value in _cells(book, layout):
+        if column.kind == "number" and column.decimals:
+            yield ref, value
+
+
+def _scaled(value: Decimal) -> Decimal:
+    return settle_scale((value / _WAN).normalize(), _DECIMALS)
+
+
+def _adjusted(exact: Mapping[Ref, Decimal], figures: Mapping[Ref, Decimal]) -> dict[Ref, Adjusted]:
+    found = {}
+    for ref, value in exact.items():
+        difference = figures[ref] - round_amount(value / _WAN, _DECIMALS)
+        if difference:
+            found[ref] = Adjusted(ref, value / _WAN, difference)
+    return found
+
+
+# ---------------------------------------------------------------- rounding
+
+
+def _rounded(
+    book: Book, layout: Layout, exact: Mapping[Ref, Decimal]
+) -> tuple[dict[Ref, Decimal], tuple[Relation, ...]]:
+    """Every amount in 万元, and the relations that are lost."""
+    ledger = Ledger(layout, book)
+    places = max((_places(value) for value in exact.values()), default=0)
+    ticks = {ref: int(value.scaleb(places)) for ref, value in exact.items()}
+    unit = _UNIT * 10**places
+    heights = _heights(ledger)
+    numbers = {ref: number for number, ref in enumerate(exact)}
+    figures = [Figure(ticks[ref], _HEAVIER ** heights.get(ref, 0)) for ref in exact]
+    held = list(_held(ledger, book, numbers))
+    sums = [dict(terms) for _, terms in held]
+    for (relation, _), terms in zip(held, sums, strict=True):
+        slack = sum(c * figures[n].ticks for n, c in terms.items())
+        if relation.spec.op != "=" and slack:
+            # what it is greater by is a figure of its own, that must not fall below nothing
+            figures.append(Figure(slack, 0, slack // unit, len(terms)))
+            terms[len(figures) - 1] = -1
+    units, lost = balance(figures, sums, unit)
+    made = {ref: Decimal(units[n]).scaleb(-_DECIMALS) for ref, n in numbers.items()}
+    return made, tuple(held[n][0] for n in lost)
+
+
+def _places(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def _held(
+    ledger: Ledger, book: Book, numbers: Mapping[Ref, int]
+) -> Iterator[tuple[Relation, dict[int, int]]]:
+    """The relations that hold in 元, as coefficients by the number of the figure. Of one that is
+    no equation the greater side counts as positive."""
+    active = (r for n, r in enumerate(ledger.relations) if ledger.active[n])
+    conditions = (r for name, kept in ledger.truth.items() if kept for r in ledger.conditions[name])
+    for relation in (*active, *conditions):
+        if relation.constant or evaluate(relation, book.value).state is not State.PASSED:
+            continue
+        sign = -1 if relation.spec.op == "<=" else 1
+        terms: dict[int, int] = {}
+        for term, side in _terms(relation):
+            number = numbers.get(term.ref)
+            if number is not None:
+                terms[number] = terms.get(number, 0) + sign * side * int(term.coefficient)
+        yield relation, {number: c for number, c in terms.items() if c}
+
+
+def _terms(relation: Relation) -> Iterable[tuple[Term, int]]:
+    yield from ((term, 1) for term in relation.left)
+    yield from ((term, -1) for term in relation.right)
+
+
+def _heights(ledger: Ledger) -> dict[Ref, int]:
+    """How many storeys of sums a filled cell stands above what is typed."""
+    heights: dict[Ref, int] = {}
+    for number in sorted(ledger.rank, key=lambda n: ledger.rank[n]):
+        relation = ledger.relations[number]
+        if relation.target is None:
+            continue
+        parts = [heights.get(term.ref, 0) for term in relation.right]
+        copies = len(relation.right) == 1  # the same fact in another table stands no higher
+        heights[relation.target] = max(parts, default=0) + (0 if copies else 1)
+    return heights
