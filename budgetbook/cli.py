@@ -28,7 +28,7 @@ _CHECK_USAGE = (
     "main.py check 文件或文件夹… [--json] [--together] [--relations 勾稽关系.toml] "
     "[--report 审核报告.xlsx|.docx] [--summary 汇总.xlsx] [--layouts 版式文件夹]"
 )
-_CONVERT_USAGE = "main.py convert 原文件… 新文件 [--layouts 版式文件夹]"
+_CONVERT_USAGE = "main.py convert 原文件… 新文件 [--explanations] [--layouts 版式文件夹]"
 
 
 class UsageError(Exception):
@@ -80,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     check.set_defaults(run=_check)
     convert = commands.add_parser("convert", help="转换为另一种文件", usage=_CONVERT_USAGE)
     convert.add_argument("files", nargs="+", metavar="原文件… 新文件")
+    convert.add_argument("--explanations", action="store_true", help="末尾附上出错说明")
     take_layouts(convert)
     convert.set_defaults(run=_convert)
     add_fill_command(commands)
@@ -107,6 +108,7 @@ def _expand(names: Sequence[str]) -> list[Path]:
 
 
 def _check(arguments: argparse.Namespace) -> int:
+    _take_own_words()
     examined = _report(arguments)
     reports = [one.report for one in examined]
     if arguments.json:
@@ -119,6 +121,15 @@ def _check(arguments: argparse.Namespace) -> int:
     if unread:
         return _refuse("；".join(report["message"] for report in unread))
     return FINDINGS if any(_has_errors(r) for r in reports) else OK
+
+
+def _take_own_words() -> None:
+    """The user's word lists; a broken file is told and left out."""
+    from budgetbook.io.own_words import load_own_words
+
+    said = load_own_words()
+    if said:
+        print(said, file=sys.stderr)
 
 
 def _report(arguments: argparse.Namespace) -> "list[Examined]":
@@ -192,5 +203,10 @@ def _convert(arguments: argparse.Namespace) -> int:
     if target.suffix.lower() == ".ysb":
         save_book(target, opened.book, opened.origins)
     else:
-        export(target, opened.book, opened.layout)
+        book = opened.book
+        if arguments.explanations:
+            from budgetbook.model.appendix import with_explanations
+
+            book = with_explanations(book, opened.layout)
+        export(target, book, opened.layout)
     return OK

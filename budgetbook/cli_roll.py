@@ -1,4 +1,4 @@
-"""The commands ``roll`` (结转下年) and ``todo`` (待办清单)."""
+"""The commands ``roll`` (结转下年), ``todo`` (待办清单) and ``compare`` (比较两本簿)."""
 
 import argparse
 import json
@@ -12,6 +12,7 @@ from budgetbook.io.errors import BookError
 if TYPE_CHECKING:
     from budgetbook.model.book import Book
     from budgetbook.model.carry import Change, Rolled
+    from budgetbook.model.compare import Comparison
     from budgetbook.model.layout import Layout
     from budgetbook.model.todo import Todo, Todos
 
@@ -20,6 +21,7 @@ _ROLL_USAGE = (
     "main.py roll 原文件… 新文件.ysb --year 年度 [--amounts keep|blank] [--from-year 原年度]"
 )
 _TODO_USAGE = "main.py todo 文件… [--json]"
+_COMPARE_USAGE = "main.py compare 甲 乙 [--json] [比较.xlsx]"
 _MOST = 12  # lines of one kind that a summary prints
 
 
@@ -37,6 +39,12 @@ def add_commands(commands: Any) -> None:
     todo.add_argument("files", nargs="+", metavar="文件")
     todo.add_argument("--json", action="store_true", help="按 JSON 输出")
     todo.set_defaults(run=_todo)
+    compare = commands.add_parser("compare", help="列出两本簿的不同", usage=_COMPARE_USAGE)
+    compare.add_argument("first", type=Path, metavar="甲")
+    compare.add_argument("second", type=Path, metavar="乙")
+    compare.add_argument("target", type=Path, nargs="?", metavar="比较.xlsx")
+    compare.add_argument("--json", action="store_true", help="按 JSON 输出")
+    compare.set_defaults(run=_compare)
 
 
 # ---------------------------------------------------------------- roll
@@ -184,3 +192,67 @@ def _item(book: "Book", layout: "Layout", item: "Todo") -> dict[str, Any]:
         "paragraph": item.paragraph,
         "cells": cells,
     }
+
+
+# ---------------------------------------------------------------- compare
+
+
+def _compare(arguments: argparse.Namespace) -> int:
+    """0: no difference, 1: some."""
+    from budgetbook.io.compare_excel import comparison_as_excel
+    from budgetbook.io.formats import open_files
+    from budgetbook.io.safe_write import write_safely
+    from budgetbook.model.compare import compare
+    from budgetbook.model.settle import Ledger
+
+    first, second, target = arguments.first, arguments.second, arguments.target
+    if target is not None:
+        _check_target(target, (first, second))
+    books = []
+    for path in (first, second):
+        opened = open_files([path], isolated=True)
+        book = Ledger(opened.layout, opened.book).settle(opened.book).book
+        books.append((book, opened.layout))
+    compared = compare(books[0][0], books[1][0], books[0][1])
+    if arguments.json:
+        print(json.dumps(_differences(arguments, compared), ensure_ascii=False, indent=1))
+    else:
+        print("\n".join(_difference_lines(arguments, compared)))
+    if target is not None:
+        write_safely(target, comparison_as_excel(compared, first.name, second.name))
+    return OPEN if compared.differences else OK
+
+
+def _check_target(target: Path, sources: tuple[Path, ...]) -> None:
+    if target.suffix.lower() != ".xlsx":
+        raise BookError(f"比较的结果存为 .xlsx 文件，“{target.name}”不是，请换一个文件名")
+    if any(target.resolve() == source.resolve() for source in sources):
+        raise BookError("结果不能就存成原文件，请换一个文件名")
+
+
+def _difference_lines(arguments: argparse.Namespace, compared: "Comparison") -> list[str]:
+    count = len(compared.differences)
+    said = f"不同 {count} 处" if count else "完全相同"
+    lines = [f"甲 {arguments.first}  乙 {arguments.second}  比较 {compared.cells} 格，{said}"]
+    for one in compared.differences:
+        place = "·".join(filter(None, (one.table, one.row, one.column)))
+        sides = (" ".join(side.split()) or "（空）" for side in (one.first, one.second))
+        gap = f"  差 {one.change:f}" if one.change is not None else ""
+        lines.append(f"  {place}：{' → '.join(sides)}{gap}")
+    return lines
+
+
+def _differences(arguments: argparse.Namespace, compared: "Comparison") -> dict[str, Any]:
+    return {
+        "first": str(arguments.first),
+        "second": str(arguments.second),
+        "cells": compared.cells,
+        "differences": [
+            {
+                "kind": one.kind, "table": one.table, "row": one.row, "column": one.column,
+                "first": one.first, "second": one.second,
+                "change": None if one.change is None else f"{one.change:f}",
+            }
+            for one in compared.differences
+        ],
+    }  # fmt: skip

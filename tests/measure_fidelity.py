@@ -110,14 +110,22 @@ def _exported(target: str) -> Callable[[Source], bytes]:
     return lambda source: write(source.read.book, source.read.layout)
 
 
-WORD_MIXES = (
-    ("a run for each character", "tracked changes", "tables, rows, cells and runs in content controls"),
+WORD_MIXES: tuple[tuple[str, ...], ...] = (
+    (
+        "a run for each character",
+        "tracked changes",
+        "tables, rows, cells and runs in content controls",
+    ),
     ("table split at a page", "merged down without restart", "full-width digits"),
-    ("table split at a page", "tracked changes", "tables, rows, cells and runs in content controls"),
+    (
+        "table split at a page",
+        "tracked changes",
+        "tables, rows, cells and runs in content controls",
+    ),
     ("header repeated as ordinary rows", "several texts in a run", "title as plain paragraph"),
     ("table split at a page", "title as heading", "fields and links", "gridBefore"),
 )
-EXCEL_MIXES = (
+EXCEL_MIXES: tuple[tuple[str, ...], ...] = (
     ("amounts with separators", "stacked without blank rows"),
     ("amounts in full width", "codes as numbers", "stacked, nothing merged"),
     ("no number formats", "stacked with blank rows", "cells without addresses"),
@@ -197,7 +205,11 @@ def main() -> int:
         print(variant.name)
         for name, kept in measured(variant, grouped[variant.source]):
             lossy += isinstance(kept, str) or not kept.whole
-            print(f"  {name:42}  {kept}", "" if isinstance(kept, str) else f"  {len(kept.losses)} 处" if kept.losses else "", flush=True)
+            print(
+                f"  {name:42}  {kept}",
+                "" if isinstance(kept, str) else f"  {len(kept.losses)} 处" if kept.losses else "",
+                flush=True,
+            )
             if asked.verbose and not isinstance(kept, str):
                 print("".join(f"      {loss[:200]!r}\n" for loss in kept.losses), end="")
     return 1 if lossy else 0

@@ -10,7 +10,6 @@ from budgetbook.io.errors import UnreadableFile
 from budgetbook.io.package import Package, parse_xml, whole
 
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_STRICT = b"http://purl.oclc.org/ooxml/"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _RELS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _PERCENT_IDS = frozenset({9, 10})
@@ -44,8 +43,6 @@ def sheet_names(package: Package) -> list[SheetName]:
     """The worksheets in order; chart sheets and the like are left out."""
     part = workbook_part(package)
     content = package.read(part)
-    if _STRICT in content[:4096]:
-        raise UnreadableFile("是“严格 Open XML”格式，请用 Excel 或 WPS 另存为普通的 .xlsx 再打开")
     folder, _, name = part.rpartition("/")
     rels = f"{folder}/_rels/{name}.rels"
     if rels not in package:

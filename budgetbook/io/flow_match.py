@@ -7,7 +7,7 @@ from typing import TypeGuard
 
 from budgetbook.io.blocks import Paragraph as TextBlock
 from budgetbook.io.blocks import Place
-from budgetbook.io.imported import Remark, RemarkKind, SourcePlace
+from budgetbook.io.imported import HeadPlace, Remark, RemarkKind, SourcePlace
 from budgetbook.io.raster import Facts, read_facts
 from budgetbook.io.role_words import ROLES
 from budgetbook.model.book import FlowItem, Paragraph, ParagraphRole, Placed, Table
@@ -94,6 +94,9 @@ class FlowBuilder:
         self.tables: dict[TableKey, Table] = {}
         self.cells: dict[Ref, SourcePlace] = {}
         self.texts: dict[str, SourcePlace] = {}
+        #: Where the notes of each table stand, and where its header ends.
+        self.note_places: dict[TableKey, list[SourcePlace]] = {}
+        self.heads: dict[TableKey, HeadPlace] = {}
         self.has_sections = False
         self.remarks: list[Remark] = []
         #: The sheet (or project) whose title was read last and whose table has not come yet.
@@ -138,7 +141,7 @@ class FlowBuilder:
             self._held_break, self._break = self._held_break or self._break, False
             self.add_facts(facts)
         elif self._is_note(block, text):
-            self.add_note(self.last_table, text)
+            self.add_note(self.last_table, text, block.place)
         else:
             self.flush()
             self._say(block, self._role(block, text))
@@ -150,12 +153,14 @@ class FlowBuilder:
     def _is_note(self, block: TextBlock, text: str) -> bool:
         if self.last_table is None or self._pending:
             return False
-        return block.role == "note" or (not block.role and text.startswith(NOTE_MARKS))
+        plain = not block.role and not block.style
+        return block.role == "note" or (plain and text.startswith(NOTE_MARKS))
 
-    def add_note(self, key: TableKey | None, text: str) -> None:
+    def add_note(self, key: TableKey | None, text: str, place: Place) -> None:
         """Puts a note under a table."""
         if key is not None:
             table = self.tables[key]
+            self.note_places.setdefault(key, []).append(SourcePlace(self.source, place))
             self.tables[key] = table.model_copy(update={"notes": (*table.notes, text)})
 
     def flush(self) -> None:

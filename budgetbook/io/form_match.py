@@ -47,19 +47,21 @@ def _is(label: str, cell: GridCell) -> bool:
 def row_at(spec: TableSpec, raster: Raster, row: int) -> int:
     """The number of the form's row whose labels stand in the grid's ``row``, or -1.
 
-    Half of the labels are enough: files leave out fields, 项目编码 of a project without one.
+    Half of the labels are enough: files leave out fields, 项目编码 of a project without one. A
+    row with more words than the form has there is none of it.
     """
     cells = raster.words(row)
+    best, found = (0.0, False), -1
     for number, written in enumerate(form_rows(spec)):
         have = sum(any(_is(label, c) for c in cells) for label in written.labels)
-        if not have or have * 2 < len(written.labels):
+        if not have or have * 2 < len(written.labels) or len(cells) > len(written.places):
             continue
-        first_is_field = bool(written.places[0].field)
-        if first_is_field or any(_is(label, cells[0]) for label in written.labels):
-            return number
-        if have + 1 == len(written.labels) and _cut_off(written.labels[0], cells[0]):
-            return number
-    return -1
+        leads = any(_is(label, cells[0]) for label in written.labels)
+        cut = have + 1 == len(written.labels) and _cut_off(written.labels[0], cells[0])
+        fit = (have / len(written.labels), leads)
+        if (leads or cut or written.places[0].field) and fit > best:
+            best, found = fit, number
+    return found
 
 
 def _cut_off(label: str, cell: GridCell) -> bool:

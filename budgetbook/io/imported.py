@@ -1,11 +1,12 @@
 """What reading files yields: a book, what to know about it, and where everything stands."""
 
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from budgetbook.io.blocks import Place
 from budgetbook.model.book import Book
 from budgetbook.model.layout import Layout
-from budgetbook.model.ref import Ref
+from budgetbook.model.ref import Ref, TableKey
 
 #: ``printed``: a figure that differs from what it is the sum of; it stands as printed.
 #: ``unknown``: a column or row that the layout does not have.
@@ -28,6 +29,19 @@ class SourcePlace(NamedTuple):
     place: Place
 
 
+class HeadPlace(NamedTuple):
+    """Where the header of a table ends, for a first row to be put under it."""
+
+    source: int
+    part: str
+    #: ``t3`` in Word, empty in Excel.
+    table: str
+    #: Its last row, from 0.
+    row: int
+    #: Column id (empty for 序号) → the grid's column, from 0.
+    columns: dict[str, int]
+
+
 class Imported(NamedTuple):
     """A book as read, and where in the files each of its cells and paragraphs stands."""
 
@@ -37,3 +51,6 @@ class Imported(NamedTuple):
     cells: dict[Ref, SourcePlace]
     #: Paragraph id, or ``sheet#instance`` for a printed title, to its place.
     texts: dict[str, SourcePlace]
+    #: Where each note of a table stands, in their order.
+    notes: Mapping[TableKey, tuple[SourcePlace, ...]] = {}
+    heads: Mapping[TableKey, HeadPlace] = {}

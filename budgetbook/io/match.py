@@ -7,6 +7,7 @@ recognised stays in the book as it is. Nothing unreadable becomes zero.
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import Literal
 
 from budgetbook.io.blocks import Blocks, Grid
 from budgetbook.io.doubtful import doubtful_remarks
@@ -17,14 +18,19 @@ from budgetbook.io.imported import Imported, Remark
 from budgetbook.io.layout_choice import choose_layout
 from budgetbook.io.table_match import TableMatcher
 from budgetbook.model.bindings import bind
-from budgetbook.model.book import NO_MARK, Book, Department, Mark, Table
+from budgetbook.model.book import NO_MARK, Book, Department, Mark, Paragraph, Table
 from budgetbook.model.layout import Layout
 from budgetbook.model.ref import TableKey
+from budgetbook.model.rounding import amounts_in_unit
 from budgetbook.model.settle import Ledger
 
 _BOOK_YEAR = re.compile(r"(20\d\d)\s*年(?:度)?(?:部门|单位)预算")
 _ANY_YEAR = re.compile(r"(?<!\d)(20[1-4]\d)\s*年")
 _LINE_YEAR = re.compile(r"预算年度\s*[:：]?\s*(20\d\d)")
+#: 舍位 declared: sums may be off by the last place.
+_ROUNDED = re.compile(
+    r"(?:四舍五入|舍位|进位|单位换算)[^。；]{0,30}(?:尾差|尾数|差异|误差|不等|不符|不一致|出入)"
+)
 #: A file with fewer words of the layout than this is no budget book.
 _FEWEST_WORDS = 5
 
@@ -57,7 +63,8 @@ def match(
     book = bind(_without_results(read, layout, flow), layout)  # takes remarks back
     more = import_remarks(book, layout, flow.cells)
     remarks = [*_source_remarks(sources), *flow.report(), *guessed, *more]
-    return Imported(book, layout, tuple(remarks), flow.cells, flow.texts)
+    notes = {key: tuple(places) for key, places in flow.note_places.items()}
+    return Imported(book, layout, tuple(remarks), flow.cells, flow.texts, notes, flow.heads)
 
 
 def _source_remarks(sources: Sequence[Blocks]) -> list[Remark]:
@@ -70,15 +77,27 @@ def _source_remarks(sources: Sequence[Blocks]) -> list[Remark]:
 
 def _book(layout: Layout, flow: FlowBuilder, year: int | None) -> Book:
     facts = flow.facts
+    unit: Literal["万元", "元"] = "元" if (facts.unit or layout.unit) == "元" else "万元"
     book = Book(
         layout=layout.id,
         year=facts.year or year,
         department=Department(code=facts.code, name=facts.name),
-        unit="元" if facts.unit == "元" else layout.unit,
+        unit=unit,
         tables=_without_default_dates(flow),
         flow=flow.items(),
     )
+    if _is_rounded(book, layout):
+        book = book.model_copy(update={"rounded": True})
     return keep_printed(book, layout)
+
+
+def _is_rounded(book: Book, layout: Layout) -> bool:
+    """Whether the figures were rounded, so that a last place of difference is no error: the text
+    says so (舍位), or a book in 元 prints none but whole 元."""
+    if any(_ROUNDED.search(item.text) for item in book.flow if isinstance(item, Paragraph)):
+        return True
+    figures = [value for _, value in amounts_in_unit(book, layout)] if book.unit == "元" else []
+    return bool(figures) and all(value == value.to_integral_value() for value in figures)
 
 
 def _without_default_dates(flow: FlowBuilder) -> dict[TableKey, Table]:

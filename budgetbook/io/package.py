@@ -21,6 +21,7 @@ _DAMAGED = "文件已损坏，无法读出；请用 WPS 或 Office 打开并另�
 
 _UNSOUND = (zipfile.BadZipFile, ValueError, OSError, struct.error, NotImplementedError)
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # all that Office files use
+_STRICT, _COMMON = b"http://purl.oclc.org/ooxml/", b"http://schemas.openxmlformats.org/"
 _ENTITIES = "文件里有外部实体声明，不安全，没有打开"
 
 
@@ -123,6 +124,8 @@ def parse_xml(data: bytes) -> etree._Element:
     """The root element; entities, external references and absurd depth are refused."""
     if b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data[:65536]:
         raise UnreadableFile(_ENTITIES)
+    if _STRICT in data[:4096]:
+        data = _transitional(data)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False
     )
@@ -133,6 +136,20 @@ def parse_xml(data: bytes) -> etree._Element:
     if root.getroottree().docinfo.doctype:  # further back, or in UTF-16
         raise UnreadableFile(_ENTITIES)
     return root
+
+
+def is_strict(package: Package) -> bool:
+    """Whether the package is in the strict form of ISO 29500, which names everything otherwise."""
+    name = "_rels/.rels"
+    return name in package and _STRICT in package.read(name)
+
+
+def _transitional(data: bytes) -> bytes:
+    """The part with the names that Word, WPS and Excel commonly write."""
+    for family in (b"wordprocessingml", b"spreadsheetml"):
+        data = data.replace(_STRICT + family + b"/main", _COMMON + family + b"/2006/main")
+    relations = b"officeDocument/relationships"
+    return data.replace(_STRICT + relations, _COMMON + b"officeDocument/2006/relationships")
 
 
 def whole(text: str | None, default: int) -> int:

@@ -10,6 +10,7 @@ from typing import Any
 from budgetbook.io.blocks import GridCell, Place
 from budgetbook.io.doubtful import DOUBTFUL
 from budgetbook.io.header_match import FoundColumn, FoundHeader, FoundPart
+from budgetbook.io.imported import HeadPlace
 from budgetbook.io.raster import Raster
 from budgetbook.model.amount import Unread, read_amount, settle_scale
 from budgetbook.model.book import ExtraColumn, Row, Table
@@ -67,7 +68,7 @@ class TableReading:
         self.rows: list[Row] = []
         self.places: dict[Ref, Place] = {}
         #: Words read since that stand in no column.
-        self.strays: list[str] = []
+        self.strays: list[tuple[str, Place]] = []
         self.extra = part.extra
         self.absent = part.absent
         self._columns = part.columns
@@ -85,6 +86,13 @@ class TableReading:
     def grid_columns(self) -> list[int]:
         """The grid columns that the table takes up, 序号 included."""
         return [c.at for c in self._columns] + ([self.serial] if self.serial >= 0 else [])
+
+    def head(self, source: int, raster: Raster, row: int) -> HeadPlace:
+        """Where the table's header ends, and the grid column of each of its columns."""
+        columns = {"": self.serial} if self.serial >= 0 else {}
+        columns |= {c.column.id: c.at for c in reversed(self._columns)}
+        place = raster.grid.place
+        return HeadPlace(source, place.part, place.locator, row, columns)
 
     def knows(self, label: str) -> bool:
         """Whether ``label`` is a row of the table by its words alone."""

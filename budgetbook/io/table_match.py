@@ -104,7 +104,7 @@ class TableMatcher:
             return 1
         if text.startswith(NOTE_MARKS) and self.flow.last_table is not None:
             self._store_all()
-            self.flow.add_note(self.flow.last_table, text)
+            self.flow.add_note(self.flow.last_table, text, words[0].place)
             return 1
         return 0
 
@@ -174,6 +174,7 @@ class TableMatcher:
         for reading in self._readings:
             self._filled.add(reading.spec.id)
             self._store(reading, fields)
+            self.flow.heads[reading.key] = reading.head(self.flow.source, raster, body - 1)
 
     def _continues(self, header: FoundHeader, raster: Raster, body: int) -> bool:
         """Whether a header is that of the table before, printed again on a new page."""
@@ -339,7 +340,7 @@ class TableMatcher:
 
     def _remark(self, cell: GridCell) -> None:
         """Words in no column of the table become a note under it."""
-        self._readings[0].strays.append(cell.text.strip())
+        self._readings[0].strays.append((cell.text.strip(), cell.place))
         self.flow.say("kept", f"“{cell.text.strip()}”不在表格的栏目里，已作为表注保留", cell.place)
 
     def _store_all(self) -> None:
@@ -351,9 +352,10 @@ class TableMatcher:
 
     def _store(self, reading: TableReading, fields: dict[str, str]) -> None:
         old = self.flow.tables.get(reading.key)
-        notes = (*(old.notes if old else ()), *reading.strays)
+        self.flow.tables[reading.key] = reading.table(old.notes if old else (), fields)
+        for text, place in reading.strays:
+            self.flow.add_note(reading.key, text, place)
         reading.strays.clear()
-        self.flow.tables[reading.key] = reading.table(notes, fields)
         for ref, place in reading.places.items():
             self._locate(ref, place)
         reading.places.clear()

@@ -1,5 +1,6 @@
 """Which words of a blank template mean which fact of a book, as ``filling.toml`` lists them."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
@@ -16,6 +17,10 @@ from budgetbook.model.ref import Ref, TableKey
 SERIAL = "serial"
 #: Parts of a 指标值 that some templates have columns of their own for.
 _PARTS = frozenset({"indicator.operator", "indicator.number", "indicator.unit"})
+
+
+#: The unit behind header words.
+_UNIT = re.compile(r"[（(](?:单位\s*[:：]\s*)?(?:万?元|%|％)[）)]")
 
 
 class Words(NamedTuple):
@@ -40,7 +45,7 @@ def filling_words() -> Words:
 def fact_of(header: str) -> str:
     """The fact that a column's header words mean, by the last storey; empty for none."""
     facts = filling_words().facts
-    storeys = header.split("/")
+    storeys = _UNIT.sub("", header).split("/")
     return facts.get(normal(storeys[-1])) or facts.get(normal("".join(storeys[-2:])), "")
 
 

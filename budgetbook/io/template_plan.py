@@ -208,6 +208,7 @@ class _Planner:
         facts: frozenset[str],
     ) -> int:
         cells = 0
+        self._clear_sample(found, row)
         for column, fact in found.facts.items():
             value: Any = None
             if record is not None:
@@ -220,6 +221,13 @@ class _Planner:
                 shown = shown if fact == "indicator.number" else print_value(shown)
             cells += self._put(found.raster, row, column, shown)
         return cells
+
+    def _clear_sample(self, found: ImportTable, row: int) -> None:
+        """A row that the template fills in as an example is none of the book's, in no column."""
+        named = [c for c, f in found.facts.items() if f in ("project.name", "indicator.level3")]
+        if any(found.raster.text(row, c).strip() for c in named):
+            for cell in found.raster.words(row):
+                self._put(found.raster, row, cell.column, None)
 
     # ------------------------------------------------------------ what is left over
 

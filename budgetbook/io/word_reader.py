@@ -14,7 +14,6 @@ from budgetbook.io.errors import UnreadableFile
 from budgetbook.io.package import Package, parse_xml, read_package, whole
 from budgetbook.io.word_styles import Styles, W, number_of, outline
 
-_STRICT = b"http://purl.oclc.org/ooxml/"
 _MAIN_TYPE = "/officeDocument"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _RELS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
@@ -40,8 +39,6 @@ def read_word(data: bytes, progress: Progress | None = None) -> Blocks:
     package = read_package(data)
     part = main_part(package)
     content = package.read(part)
-    if _STRICT in content[:4096]:
-        raise UnreadableFile("是“严格 Open XML”格式，请用 Word 或 WPS 另存为普通的 .docx 再打开")
     root = parse_xml(content)
     body = root.find(f"{W}body")
     if body is None:

@@ -21,7 +21,7 @@ from budgetbook.model.appearance import book_title, printable, text_width
 from budgetbook.model.book import Book, Paragraph, Placed
 from budgetbook.model.grid import SheetDrawing, lay_out
 from budgetbook.model.layout import Layout
-from budgetbook.model.page_breaks import OPENERS
+from budgetbook.model.page_breaks import with_page_breaks
 
 _A4 = (11906, 16838)
 #: From the edge of the paper to the page number.
@@ -71,11 +71,10 @@ class _Flow:
         self._made: list[Element] = []
         self._orientation: Orientation = "portrait"
         self._fresh_page = True
-        self._after_public_table = False
 
     def elements(self) -> list[Element]:
         """Everything between <w:body> and </w:body>."""
-        for item in self._book.flow:
+        for item in with_page_breaks(self._book.flow, self._layout):
             if isinstance(item, Placed):
                 self._sheet(item)
             else:
@@ -85,27 +84,25 @@ class _Flow:
 
     def _paragraph(self, item: Paragraph) -> None:
         self._turn("portrait")
-        opens = item.page_break or (self._after_public_table and item.role in OPENERS)
-        self._after_public_table = False
         indent = None
         if item.role == "body" and item.text[:1].isspace():
             indent = 0  # indented by blanks already
-        form = ParagraphFormat(_STYLES[item.role], new_page=self._break(opens), indent=indent)
+        form = ParagraphFormat(
+            _STYLES[item.role], new_page=self._break(item.page_break), indent=indent
+        )
         self._made.append(paragraph(item.text, form))
 
     def _sheet(self, placed: Placed) -> None:
         drawing = lay_out(self._layout, self._book, placed)
         sheet = drawing.sheet
         self._turn("landscape" if sheet and sheet.landscape else "portrait")
-        public = sheet is not None and sheet.group == "tables"
-        self._heading(drawing, self._break(placed.page_break or public))
+        self._heading(drawing, self._break(placed.page_break))
         room = self._room()
         self._made.extend(tables(self._layout, self._book, drawing, room))
         for note in drawing.notes:
             self._made.append(paragraph(note, ParagraphFormat("TableNote")))
         if self._made[-1].tag == f"{W}tbl":  # Word wants a paragraph behind a table
             self._made.append(paragraph("", ParagraphFormat("TableGap")))
-        self._after_public_table = public
 
     def _heading(self, drawing: SheetDrawing, new_page: bool) -> None:
         role = drawing.sheet.heading_role if drawing.sheet else "heading2"

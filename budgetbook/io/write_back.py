@@ -18,7 +18,7 @@ from budgetbook.io.excel_patch import CellChange, SheetPart, dependents
 from budgetbook.io.formats import import_origins
 from budgetbook.io.imported import Imported
 from budgetbook.io.kinds import WRITTEN_BACK
-from budgetbook.io.package import read_package, rewrite
+from budgetbook.io.package import is_strict, read_package, rewrite
 from budgetbook.io.row_changes import RowChange, row_changes, serials
 from budgetbook.io.safe_write import write_safely
 from budgetbook.io.store import Origin
@@ -63,6 +63,9 @@ def write_back(
     if origins[index].suffix not in WRITTEN_BACK:
         name = origins[index].name
         raise WriteRefused(f"“{name}”是不能改写的格式，请用“导出”另存为 .docx 或 .xlsx")
+    if is_strict(read_package(origins[index].data)):
+        name = origins[index].name
+        raise WriteRefused(f"“{name}”是严格 Open XML 格式，不能只改几处，{_INSTEAD}")
     base = import_origins(origins, layout=layout)
     changes = find_changes(book, base, index)
     done = patched(origins[index], changes)

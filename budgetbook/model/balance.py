@@ -52,6 +52,8 @@ class _State:
         #: Dependent figure → its coefficients by free figure, and the way back.
         self._rows: dict[int, dict[int, Number]] = {}
         self._readers: dict[int, set[int]] = {}
+        #: Narrower ends of figures that were driven to a whole number.
+        self._stays: dict[int, tuple[Number, Number]] = {}
 
     # ---- the sums
 
@@ -102,9 +104,11 @@ class _State:
         for figure in free:
             self._walk(figure, -1 if self._slope(figure) > 0 else 1)
         self._improve()
-        if any(at % self._unit for at in self._at):
+        if not self._settle():
             self._at = self._from_parts(first, free, start)
-        return [floor + int(at // self._unit) for floor, at in zip(self._floors, self._at, strict=True)]
+        return [
+            floor + int(at // self._unit) for floor, at in zip(self._floors, self._at, strict=True)
+        ]
 
     def _slope(self, figure: int) -> Number:
         """What one tick more of a free figure costs."""
@@ -127,7 +131,33 @@ class _State:
             return -1
         return 1 if slope < 0 and self._at[figure] < high else 0
 
-    def _ends(self, figure: int) -> tuple[int, int]:
+    def _settle(self) -> bool:
+        """Drives what is left between to a whole number, one after the other; False where one
+        cannot get there."""
+        while between := [f for f, at in enumerate(self._at) if at % self._unit]:
+            figure = max(between, key=lambda f: (self._figures[f].weight, -f))
+            up = 1 if 2 * (self._at[figure] % self._unit) >= self._unit else -1
+            if not (self._drive(figure, up) or self._drive(figure, -up)):
+                return False
+            self._stays[figure] = (self._at[figure], self._at[figure])
+            self._improve()
+        return True
+
+    def _drive(self, figure: int, sign: int) -> bool:
+        """Moves one figure as far as the others let it; whether it came to a whole number."""
+        kept, self._cost = self._cost, [0] * len(self._cost)
+        self._cost[figure] = -sign
+        ends = self._ends(figure)
+        whole = self._at[figure] // self._unit * self._unit + (self._unit if sign > 0 else 0)
+        self._stays[figure] = (whole, ends[1]) if sign < 0 else (ends[0], whole)
+        self._improve()
+        self._cost = kept
+        del self._stays[figure]
+        return self._at[figure] == whole
+
+    def _ends(self, figure: int) -> tuple[Number, Number]:
+        if figure in self._stays:
+            return self._stays[figure]
         spec = self._figures[figure]
         return -spec.below * self._unit, (1 + spec.above) * self._unit
 

@@ -125,9 +125,7 @@ class _Comparer:
             columns.setdefault(column.id, column)
         return list(columns.values())
 
-    def _lone_row(
-        self, table: Table, row: Row, columns: list[Column], *, ours: bool
-    ) -> Difference:
+    def _lone_row(self, table: Table, row: Row, columns: list[Column], *, ours: bool) -> Difference:
         book, layout = (self.first, self.layout) if ours else (self.second, self.other_layout)
         column = next((c for c in columns if c.kind == "amount" and c.id in row.cells), None)
         amount = exact_words(row.cells.get(column.id)) if column else ""
@@ -183,7 +181,9 @@ def _sheet(layout: Layout, book: Book, key: TableKey) -> str:
 
 def _has_content(table: Table, layout: Layout) -> bool:
     spec = layout.table(table.key.table)
-    return any(_amounts_or_words(row, columns_of(spec, table) if spec else ()) for row in table.rows)
+    return any(
+        _amounts_or_words(row, columns_of(spec, table) if spec else ()) for row in table.rows
+    )
 
 
 def _amounts_or_words(row: Row, columns: Iterable[Column]) -> bool:

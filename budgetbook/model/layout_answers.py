@@ -36,9 +36,7 @@ def proposed(found: tuple[Gap, ...]) -> dict[str, Answer]:
     return {gap.key: Answer(gap.proposed, gap.words) for gap in found}
 
 
-def variant_from(
-    layout: Layout, book: Book, title: str, answers: Mapping[str, Answer]
-) -> Variant:
+def variant_from(layout: Layout, book: Book, title: str, answers: Mapping[str, Answer]) -> Variant:
     """The variant of ``layout`` that holds what the answers name; where ``layout`` is a variant
     itself, one of the same base that holds both."""
     before = variant_of(layout.id)
@@ -107,14 +105,16 @@ class _Answers:
             self.renamed.append(Renamed(table=table, column=what, words=words))
             return
         spec = self.layout.tables_by_id[table]
-        printed = next(
-            c for c in self.book.tables[TableKey(table)].extra_columns if c.id == extra
-        )
+        printed = next(c for c in self.book.tables[TableKey(table)].extra_columns if c.id == extra)
         taken = {c.id for c in spec.columns} | {c.id for c in self.columns if c.table == table}
         self.columns.append(
             AddedColumn(
-                table=table, id=_free(taken), title=words, kind=printed.kind,
-                after=self._behind(table, printed.after), part_of=what,
+                table=table,
+                id=_free(taken),
+                title=words,
+                kind=printed.kind,
+                after=self._behind(table, printed.after),
+                part_of=what,
             )  # fmt: skip
         )
 

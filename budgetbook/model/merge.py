@@ -100,6 +100,7 @@ class _Offers:
         self.book, self.other, self.layout = book, other, layout
         self.pairs = Pairing(other, book, layout)
         self.computed = Ledger(layout, other).fillers
+        self.own_computed = Ledger(layout, book).fillers
 
     def parts(self) -> Iterator[Part]:
         projects: dict[str, list[Choice]] = {}
@@ -147,9 +148,7 @@ class _Offers:
                 if column.id not in skipped:
                     yield from self._cell(beside, source, column)
 
-    def _row(
-        self, own: TableKey, source: Ref, row: Row, columns: Iterable[Column]
-    ) -> Choice:
+    def _row(self, own: TableKey, source: Ref, row: Row, columns: Iterable[Column]) -> Choice:
         amounts = [c for c in columns if isinstance(row.cells.get(c.id), Decimal)]
         words = [f"{c.title.rpartition('/')[2]} {exact_words(row.cells[c.id])}" for c in amounts]
         title = row_title(self.layout, self.other, source)
@@ -160,8 +159,11 @@ class _Offers:
     def _cell(self, beside: Ref, source: Ref, column: Column) -> Iterator[Choice]:
         ref, from_ = beside._replace(column=column.id), source._replace(column=column.id)
         ours, theirs = self.book.value(ref), self.other.value(from_)
-        pinned = self.other.mark(from_).pinned
-        if theirs is None or same_value(ours, theirs) or (from_ in self.computed and not pinned):
+        if theirs is None or same_value(ours, theirs):
+            return
+        if from_ in self.computed and not self.other.mark(from_).pinned:
+            return
+        if ref in self.own_computed and not self.book.mark(ref).pinned:
             return
         yield Choice(
             _key(from_), "new" if ours is None else "conflict",

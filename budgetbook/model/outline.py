@@ -241,7 +241,9 @@ def home(finding: Finding) -> TableKey | None:
 
 
 def marks(
-    nodes: Iterable[Node], findings: Iterable[Finding], carried: Mapping[str | TableKey, int] = NOTHING
+    nodes: Iterable[Node],
+    findings: Iterable[Finding],
+    carried: Mapping[str | TableKey, int] = NOTHING,
 ) -> Mapping[str, Marks]:
     """What does not agree and (``carried``, by table or paragraph) is not confirmed, by node id;
     parents carry the sum of their children."""
@@ -256,11 +258,10 @@ def marks(
     return total
 
 
-def _sum_up(
-    node: Node, by_table: Mapping[str | TableKey, Marks], total: dict[str, Marks]
-) -> Marks:
+def _sum_up(node: Node, by_table: Mapping[str | TableKey, Marks], total: dict[str, Marks]) -> Marks:
     own = Marks()
-    for key in (*node.tables, *node.paragraphs):
+    keys: list[str | TableKey] = [*node.tables, *node.paragraphs]
+    for key in keys:
         own = _add(own, by_table.get(key, Marks()))
     for child in node.children:
         own = _add(own, _sum_up(child, by_table, total))
@@ -275,6 +276,4 @@ def _mark(finding: Finding) -> Marks:
 
 
 def _add(one: Marks, other: Marks) -> Marks:
-    return Marks(
-        one.failed + other.failed, one.hints + other.hints, one.carried + other.carried
-    )
+    return Marks(one.failed + other.failed, one.hints + other.hints, one.carried + other.carried)

@@ -12,7 +12,7 @@ from budgetbook.model.layout import Layout, LayoutError, TableSpec
 from budgetbook.model.official_names import column_name, row_name, watched_columns
 from budgetbook.model.official_terms import COLUMN_WORDS, ROW_WORDS
 from budgetbook.model.relation import Expansion, Relation
-from budgetbook.model.settle import check_relation, evaluate
+from budgetbook.model.settle import check_relation, evaluate, rounding_of
 
 #: States from the one to tell first.
 _WORST = (
@@ -41,7 +41,7 @@ def worst(counts: Mapping[State, int]) -> State:
 def try_relation(spec: RelationSpec, layout: Layout, book: Book) -> Trial:
     """How ``spec`` would end over ``book``."""
     relations = Expansion(layout, book).relations([spec])
-    ends = [(r, evaluate(r, book.value, rounded=book.rounded)) for r in relations]
+    ends = [(r, evaluate(r, book.value, rounding_of(book))) for r in relations]
     counts = Counter(result.state for _, result in ends)
     return Trial(counts, min(ends, key=lambda end: _WORST.index(end[1].state), default=None))
 

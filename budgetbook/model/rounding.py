@@ -66,7 +66,7 @@ def in_wan(book: Book, layout: Layout) -> InWan:
         return InWan(book, layout, {})
     book = published(book, layout)
     printed = layout_in_wan(layout)
-    exact = dict(_amounts(book, layout))
+    exact = dict(amounts_in_unit(book, layout))
     figures, lost = _rounded(book, layout, exact)
     prices = {ref: _scaled(value) for ref, value in _prices(book, layout)}
     made = book.with_values({**prices, **figures})
@@ -80,7 +80,9 @@ def in_wan(book: Book, layout: Layout) -> InWan:
 def layout_in_wan(layout: Layout) -> Layout:
     """``layout`` with the unit 万元 and amounts of two decimals."""
     raw = layout.model_dump(by_alias=True)
-    tables = [{**table, "columns": [_in_wan(c) for c in table["columns"]]} for table in raw["table"]]
+    tables = [
+        {**table, "columns": [_in_wan(c) for c in table["columns"]]} for table in raw["table"]
+    ]
     amounts = {**raw["amounts"], "decimals": _DECIMALS}
     return Layout.model_validate({**raw, "unit": "万元", "amounts": amounts, "table": tables})
 
@@ -93,17 +95,25 @@ def _in_wan(column: dict[str, object]) -> dict[str, object]:
 
 
 def _cells(book: Book, layout: Layout) -> Iterator[tuple[Column, Ref, Decimal]]:
+    """Every figure that is in the book's unit."""
     for key, table in book.tables.items():
         spec = layout.table(key.table)
-        columns = {c.id: c for c in columns_of(spec, table)} if spec else {}
+        drawn = columns_of(spec, table) if spec and not _sheet_in_wan(layout, key.table) else ()
+        columns = {c.id: c for c in drawn if "万元" not in c.title}
         for row in table.rows:
             for name, value in row.cells.items():
                 if isinstance(value, Decimal) and name in columns:
                     yield columns[name], Ref(key.table, row.id, name, key.instance), value
 
 
-def _amounts(book: Book, layout: Layout) -> Iterator[tuple[Ref, Decimal]]:
-    """The amounts of the book's tables, in 元."""
+def _sheet_in_wan(layout: Layout, table: str) -> bool:
+    """Whether a table is printed in 万元 whatever the book's unit is."""
+    sheet = layout.sheet_of.get(table)
+    return sheet is not None and any("万元" in word for line in sheet.lines for word in line)
+
+
+def amounts_in_unit(book: Book, layout: Layout) -> Iterator[tuple[Ref, Decimal]]:
+    """The amounts that are in the book's unit; a table may print one of its own."""
     for column, ref, value in _cells(book, layout):
         if column.kind == "amount":
             yield ref, value

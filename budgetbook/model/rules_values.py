@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import lru_cache
 
 from budgetbook.model.check import Slip, Subject, rule
 from budgetbook.model.indicator_value import measures, plain_words
@@ -16,7 +15,7 @@ from budgetbook.model.performance import (
     picked,
     short,
 )
-from budgetbook.model.wordlists import UnitRule, kinds, units
+from budgetbook.model.wordlists import UnitRule, kinds, remembering, units
 
 _CITE = "指标值应当明确、可衡量"
 _VALUE = ("indicators.target",)
@@ -53,7 +52,7 @@ def _unit_is_odd(one: Indicator) -> bool:
     return not (value.per and f"{value.unit}/{value.per}" in found.units)
 
 
-@lru_cache(maxsize=4096)
+@remembering(4096)
 def _unit_rule(name: str, description: str) -> UnitRule | None:
     """The rule whose word ends the name (brackets aside), the longest first."""
     bare = {"level3": _BRACKETS.sub("", name), "description": _BRACKETS.sub("", description)}

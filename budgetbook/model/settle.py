@@ -22,8 +22,10 @@ from budgetbook.model.relation import (
 )
 
 ZERO = Decimal(0)
-#: Half a 分 in a book kept in 万元: what rounding from 元 may add per rounded figure.
+#: Half of the last place of 万元: what rounding from 元 may add per rounded figure.
 ROUNDING = Decimal("0.005")
+#: The same of figures in whole 元.
+_WHOLE_YUAN = Decimal("0.5")
 
 ValueOf = Callable[[Ref], Any]
 
@@ -53,8 +55,16 @@ def add_up(terms: Iterable[Term], value_of: ValueOf) -> Side:
     return Side(total, filled, unread, secret)
 
 
-def evaluate(relation: Relation, value_of: ValueOf, *, rounded: bool = False) -> Result:
-    """How ``relation`` ends over the given values."""
+def rounding_of(book: Book) -> Decimal:
+    """What rounding may have added to each of the book's figures, in its unit; 0 where they were
+    not rounded."""
+    if not book.rounded:
+        return ZERO
+    return ROUNDING if book.unit == "万元" else _WHOLE_YUAN
+
+
+def evaluate(relation: Relation, value_of: ValueOf, rounding: Decimal = ZERO) -> Result:
+    """How ``relation`` ends over the given values; ``rounding`` may be in each of them."""
     if relation.missing:
         return Result(State.INSUFFICIENT)
     left, right = add_up(relation.left, value_of), add_up(relation.right, value_of)
@@ -68,15 +78,15 @@ def evaluate(relation: Relation, value_of: ValueOf, *, rounded: bool = False) ->
     if (needs and not right.filled) or (needs == "both" and not left.filled):
         return Result(State.INSUFFICIENT)
     total = right.total + relation.constant
-    state = _compare(relation.spec, left.total, total, right.filled if rounded else 0)
+    state = _compare(relation.spec, left.total, total, (right.filled + 1) * rounding)
     return Result(state, left.total, total)
 
 
-def _compare(spec: RelationSpec, left: Decimal, right: Decimal, rounded_cells: int) -> State:
+def _compare(spec: RelationSpec, left: Decimal, right: Decimal, slack: Decimal) -> State:
     holds = {"=": left == right, ">=": left >= right, "<=": left <= right}[spec.op]
     if holds:
         return State.PASSED
-    if rounded_cells and abs(left - right) <= (rounded_cells + 1) * ROUNDING:
+    if abs(left - right) <= slack:
         return State.HINT
     return State.HINT if spec.severity == "info" else State.FAILED
 
@@ -107,9 +117,7 @@ class Ledger:
         own = [spec for spec in book.own_relations if spec.enabled]
         self.relations = tuple(expansion.relations([*layout.relations, *own]))
         #: What must hold for a condition, by its name.
-        self.conditions = {
-            c.id: expansion.relations(_as_specs(c.holds)) for c in layout.conditions
-        }
+        self.conditions = {c.id: expansion.relations(_as_specs(c.holds)) for c in layout.conditions}
         self._deciding = expansion.deciding
         self._watched = {r for rs in self.conditions.values() for rel in rs for r in rel.refs}
         self.readers: dict[Ref, list[int]] = {}
@@ -177,7 +185,7 @@ class Ledger:
         """How one relation ends over ``book``."""
         if not self.active[number]:
             return Result(State.NOT_APPLICABLE)
-        return evaluate(self.relations[number], book.value, rounded=book.rounded)
+        return evaluate(self.relations[number], book.value, rounding_of(book))
 
     def results(self, book: Book) -> dict[int, Result]:
         """How every relation ends over ``book``."""

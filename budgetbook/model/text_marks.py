@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from budgetbook.model.wordlists import OutdatedWord, Typo, outdated, typos, years
+from budgetbook.model.wordlists import OutdatedWord, Typo, outdated, remembering, typos, years
 
 _PAIRS = {"“": "”", "‘": "’", "《": "》", "〈": "〉", "（": "）", "(": ")", "【": "】", "〔": "〕",
           "[": "]"}  # fmt: skip
@@ -76,7 +76,7 @@ def double_marks(text: str) -> tuple[str, ...]:
     return tuple(_around(text, hit.start(), 6) for hit in _DOUBLE.finditer(text))
 
 
-@lru_cache(maxsize=8192)
+@remembering(8192)
 def is_flawless(text: str) -> bool:
     """Whether none of the searches here (years aside) has anything to say of ``text``."""
     lines = text.splitlines()
@@ -123,7 +123,7 @@ def _says_when(text: str, hit: re.Match[str]) -> bool:
     return not before.endswith(words.before.words)
 
 
-@lru_cache(maxsize=8192)
+@remembering(8192)
 def outdated_in(text: str, year: int) -> tuple[OutdatedWord, ...]:
     """The outdated expressions that ``text`` uses."""
     return tuple(
@@ -132,7 +132,7 @@ def outdated_in(text: str, year: int) -> tuple[OutdatedWord, ...]:
     )  # fmt: skip
 
 
-@lru_cache(maxsize=8192)
+@remembering(8192)
 def typos_in(text: str) -> tuple[Typo, ...]:
     """The misspellings of ``text``; a traditional character has no right word."""
     found = [
@@ -154,7 +154,7 @@ def _traditional(text: str) -> list[str]:
     return list(dict.fromkeys(_around(text, i, 2) for i in places))
 
 
-@lru_cache
+@remembering(1)
 def _strange_characters() -> frozenset[str]:
     return frozenset(typos().traditional)
 

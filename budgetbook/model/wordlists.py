@@ -1,9 +1,10 @@
 """Word lists that rules read: data files a user can edit, read in this one place."""
 
 import tomllib
+from collections.abc import Callable, Mapping
 from functools import cached_property, lru_cache
 from importlib import resources
-from typing import Any, Literal
+from typing import Any, Literal, ParamSpec, TypeVar
 
 from pydantic import Field
 
@@ -216,22 +217,95 @@ def _built_in(name: str) -> dict[str, Any]:
     return read_wordlist(path.read_text("utf-8"))
 
 
-@lru_cache
+# ---- the user's own entries
+
+Entries = tuple[Mapping[str, Any], ...]
+#: List → kind of entry → entries, e.g. ``{"typos": {"typo": ({"wrong": …},)}}``. An entry with the
+#: key of a built-in one stands in its place; with ``off`` it takes it away.
+OwnWords = Mapping[str, Mapping[str, Entries]]
+#: The field by which entries of a kind are told apart.
+KEYS: Mapping[str, str] = {"word": "say", "typo": "wrong", "unit": "ends", "standard": "words"}
+
+_own: OwnWords = {}
+_forget: list[Callable[[], None]] = []
+
+Found = TypeVar("Found")
+Given = ParamSpec("Given")
+
+
+def remembering(maxsize: int) -> Callable[[Callable[Given, Found]], Callable[Given, Found]]:
+    """Like ``lru_cache``, for answers that depend on word lists: forgotten when they change."""
+
+    def wrap(function: Callable[Given, Found]) -> Callable[Given, Found]:
+        cached = lru_cache(maxsize=maxsize)(function)
+        _forget.append(cached.cache_clear)
+        return cached  # type: ignore[return-value]  # lru_cache loses the parameters
+
+    return wrap
+
+
+def use_own_words(own: OwnWords) -> None:
+    """Takes the user's own entries into the lists from now on; raises ValueError, with the lists
+    as they were, where an entry is not of its kind."""
+    global _own
+    before = _own
+    _own = own
+    _forget_all()
+    try:
+        outdated(), typos(), units()
+    except ValueError:
+        _own = before
+        _forget_all()
+        raise
+
+
+def own_words() -> OwnWords:
+    """The user's entries that are in use."""
+    return _own
+
+
+def _forget_all() -> None:
+    for forget in _forget:
+        forget()
+
+
+def built_in_entries(name: str, kind: str) -> Entries:
+    """The entries of one kind that come with the program."""
+    return tuple(_built_in(name).get(kind, ()))
+
+
+def entry_key(kind: str, entry: Mapping[str, Any]) -> Any:
+    """By what an entry is told from others of its kind."""
+    value = entry.get(KEYS[kind], "")
+    return tuple(value) if isinstance(value, (list, tuple)) else value
+
+
+def _with_own(name: str) -> dict[str, Any]:
+    """A built-in list with the user's entries in front, and without those that are off."""
+    data = dict(_built_in(name))
+    for kind, entries in _own.get(name, {}).items():
+        theirs = {entry_key(kind, entry) for entry in entries}
+        used = [{k: v for k, v in e.items() if k != "off"} for e in entries if not e.get("off")]
+        data[kind] = used + [e for e in data.get(kind, ()) if entry_key(kind, e) not in theirs]
+    return data
+
+
+@remembering(1)
 def outdated() -> Outdated:
     """Outdated expressions."""
-    return Outdated.model_validate(_built_in("outdated"))
+    return Outdated.model_validate(_with_own("outdated"))
 
 
-@lru_cache
+@remembering(1)
 def typos() -> Typos:
     """Common misspellings."""
-    return Typos.model_validate(_built_in("typos"))
+    return Typos.model_validate(_with_own("typos"))
 
 
-@lru_cache
+@remembering(1)
 def units() -> Units:
     """Units by indicator name."""
-    return Units.model_validate(_built_in("units"))
+    return Units.model_validate(_with_own("units"))
 
 
 @lru_cache

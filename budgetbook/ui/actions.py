@@ -98,6 +98,14 @@ ACTIONS = (
         run="relations_dialog:edit_relations",
     ),
     ActionSpec(
+        "words", "词表…", (), "过时表述、错别字、计量单位、价格标准：看内置的，加自己的",
+        needs_book=False, run="words_dialog:edit_words",
+    ),
+    ActionSpec(
+        "check_all", "全面核对", ("Ctrl+F8",), "全部合计和规则从头再核对一遍",
+        run="words_dialog:check_all",
+    ),
+    ActionSpec(
         "details", "明细底稿", (), "一笔一行的底稿，各表由它填列；不公开、不导出",
         run="details_commands:show_details",
     ),
@@ -171,8 +179,8 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "open_prior", SEPARATOR, "zoom_in", "zoom_out", "zoom_reset",
     )),
     ("审核(&R)", (
-        "next", "previous", SEPARATOR, "show_findings", "report", SEPARATOR, "export_findings",
-        "own_relations",
+        "check_all", "next", "previous", SEPARATOR, "show_findings", "report", SEPARATOR, "export_findings",
+        "own_relations", "words",
     )),
     ("年度(&Y)", (
         "roll", "take_figures", "take_carry", "update_narrative", SEPARATOR, "show_todo",

@@ -72,12 +72,12 @@ class _MarkDelegate(QStyledItemDelegate):
         if marks is None:
             return right
         inks = colours(option.palette)
+        hint, failed = (colour_of(s, option.palette) for s in (State.HINT, State.FAILED))
         counted = [
             (f"沿用 {marks.carried}", inks.muted, marks.carried),
-            (f"{State.HINT.label} {marks.hints}", colour_of(State.HINT, option.palette), marks.hints),
-            (f"{State.FAILED.label} {marks.failed}", colour_of(State.FAILED, option.palette),
-             marks.failed),
-        ]  # fmt: skip
+            (f"{State.HINT.label} {marks.hints}", hint, marks.hints),
+            (f"{State.FAILED.label} {marks.failed}", failed, marks.failed),
+        ]
         for words, ink, count in counted:
             if not count:
                 continue

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QTextCursor
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from budgetbook.model.carry_marks import unconfirmed
@@ -49,6 +49,9 @@ class CarriedBar(QWidget):
         self.button = QToolButton()
         self.button.setText("确认本页")
         self.button.setAutoRaise(True)
+        accent = QPalette(self.button.palette())
+        accent.setColor(QPalette.ColorRole.ButtonText, colours(self.palette()).accent)
+        self.button.setPalette(accent)
         self.button.setToolTip(f"本页沿用的内容都照旧（{PAGE_KEY}）")
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.button.clicked.connect(self.confirm_requested)

@@ -19,7 +19,6 @@ from budgetbook.ui.document import Document
 
 if TYPE_CHECKING:
     from budgetbook.ui.main_window import MainWindow
-    from budgetbook.ui.workspace import Workspace
 
 _NONE = "这本簿里没有上年的簿。用“结转下年”做出的簿才有。"
 _MOST_GONE = 12

@@ -138,6 +138,11 @@ class Document(QObject):
             self._standing = standing
         return standing
 
+    def check_again(self) -> None:
+        """Fills and checks everything from the book alone (全面核对); nothing of it changes but
+        what a fault or another word list had left out of step."""
+        self.put(self._stand(self.book), None)
+
     def do(self, edit: Edit) -> None:
         """Makes the edit, fills totals, checks again, as one step that can be undone."""
         if self.is_read_only:

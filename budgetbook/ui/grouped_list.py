@@ -268,6 +268,7 @@ class GroupedList(QTreeView):
         index = self.lines_model.index_at(0)
         if index.isValid():
             self.choose(index)
+            self.scrollToTop()
 
     def current_line(self) -> Line | None:
         """The current line; None on a heading."""

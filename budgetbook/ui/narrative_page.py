@@ -54,7 +54,6 @@ class _Editor(QTextEdit):
         if source.hasText():
             self.insertPlainText(source.text().rstrip("\n"))
 
-
     #: Which blocks bear the mark of 沿用未确认, by number.
     marked: frozenset[int] = frozenset()
 

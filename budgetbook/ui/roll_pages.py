@@ -1,6 +1,6 @@
 """Steps of 结转下年: the files, year and layout, the amounts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,9 +21,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from budgetbook.model.book import Book, Paragraph
+from budgetbook.model.book import Book
 from budgetbook.model.carry_tables import renamed
 from budgetbook.model.outline import outline, walk
+from budgetbook.model.ref import TableKey
 from budgetbook.ui import opening
 from budgetbook.ui.colours import colours
 from budgetbook.ui.grouped_list import Group, GroupedList, Line
@@ -98,7 +99,8 @@ class SourcePage(RollPage):
         self.column.addLayout(row)
         self.column.addWidget(self.failure)
         self.column.addWidget(self.words)
-        self.column.addWidget(self.found, 1)
+        self.column.addWidget(self.found, 1000)
+        self.column.addStretch(1)
         if window.book is not None:
             self.take_open()
         else:
@@ -154,7 +156,7 @@ class SourcePage(RollPage):
             return
         book, layout = self.state.old
         year = f"{book.year}年" if book.year else "没有写预算年度"
-        remarks = f"，{self.state.remarks} 处没有读准，见打开报告" if self.state.remarks else ""
+        remarks = f"，{self.state.remarks} 处没有读准，请对照原件" if self.state.remarks else ""
         self.words.setText(
             f"{self.state.source}：{book.department.line or '没有写部门'}，{year}，"
             f"{layout.title}，金额单位{book.unit}{remarks}。"
@@ -188,10 +190,10 @@ def _recognised(state: RollState) -> tuple[Group, ...]:
     return tuple(groups)
 
 
-def _size(book: Book, tables: object, paragraphs: Sequence[str], empty: bool) -> str:
+def _size(book: Book, tables: Container[TableKey], paragraphs: Sequence[str], empty: bool) -> str:
     if paragraphs:
         return f"{len(paragraphs)} 段"
-    rows = sum(len(t.rows) for k, t in book.tables.items() if k in tables)  # type: ignore[operator]
+    rows = sum(len(t.rows) for k, t in book.tables.items() if k in tables)
     return "空表" if empty else f"{rows} 行"
 
 
@@ -302,7 +304,9 @@ def _renamed_groups(state: RollState) -> tuple[Group, ...]:
         before, after = (" / ".join(side.split("/")) for side in (one.old, one.new))
         missing = "（没有：原样留存）" if one.what == "表" else "（没有：有数的另加一行、一栏）"
         cells = (before or "（新增）", after or missing, one.what)
-        lines.setdefault(one.table, []).append(Line(str(n), cells, inks={} if after else {1: "warning"}))
+        lines.setdefault(one.table, []).append(
+            Line(str(n), cells, inks={} if after else {1: "warning"})
+        )
     return tuple(Group(title, tuple(found)) for title, found in lines.items())
 
 
@@ -327,7 +331,9 @@ class AmountsPage(RollPage):
         self.tables.setAccessibleName("各表的金额")
         self.tables.itemChanged.connect(self._checked)
         self.column.addWidget(self.tables, 1)
-        self.note = muted("上年结转、年初结转结余不能沿用，一律清空待填；固定资产截止时间改为上年末。")
+        self.note = muted(
+            "上年结转、年初结转结余不能沿用，一律清空待填；固定资产截止时间改为上年末。"
+        )
         self.column.addWidget(self.note)
         self.explanations = QCheckBox("带入上年的出错说明，标为“上年说明”，逐条确认")
         self.rules = QCheckBox("带入自定义的勾稽关系和停用的规则")

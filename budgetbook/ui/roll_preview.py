@@ -38,7 +38,7 @@ class PreviewPage(RollPage):
         self._where: dict[int, str] = {}
         self.error = ""
         self.view = GroupedList(
-            ("处理", "在哪里", "原来", "改为", "理由"), {0: 92, 1: 220, 2: 250, 3: 250}, stretch=4,
+            ("处理", "在哪里", "原来", "改为", "理由"), {0: 124, 1: 170, 2: 180, 3: 180}, stretch=4,
             parent=self,
         )  # fmt: skip
         self.view.setAccessibleName("结转的改动")
@@ -125,7 +125,8 @@ class PreviewPage(RollPage):
     def _list(self) -> None:
         words = self.filter.text().strip().casefold()
         groups: dict[str, list[Line]] = {}
-        counts = Counter(self.decision(change) for change in self._changes)
+        years = [change for change in self._changes if change.what == "year"]
+        counts = Counter(self.decision(change) for change in years)
         for i, change in enumerate(self._changes):
             line = self._line(i, change)
             if words not in " ".join(line.cells).casefold():
@@ -138,21 +139,30 @@ class PreviewPage(RollPage):
         shown = [Group(name, tuple(groups[name])) for name in order if name in groups]
         self.view.show_groups(tuple(shown))
         self.kept.setText(f"留 {counts['留']}")
-        self.counts.setText(f"改 {counts['改']} 处，留 {counts['留']} 处，待定 {counts['待定']} 处")
+        self.counts.setText(
+            f"年份：改 {counts['改']} 处，留 {counts['留']} 处，待定 {counts['待定']} 处"
+        )
         self._show_detail(self.view.current_line())
         self.changed.emit()
 
     def _line(self, i: int, change: Change) -> Line:
         decision = self.decision(change)
-        sign = {"改": "✓ 改", "留": "－ 留", "待定": "？ 待定"}[decision]
-        sign = "✓ 改，待确认" if change.ask and decision == "改" and not self._answered(change) else sign
+        sign = self._sign(change, decision)
         after = change.before if decision == "留" and change.what == "year" else change.after
         cells = (sign, self._where[i], change.before, after, change.reason)
         inks = {0: _INKS[decision]} | ({4: "muted"} if decision == "留" else {})
         return Line(f"{i}", cells, f"{change.before} → {after}\n{change.reason}", inks, change)
 
-    def _answered(self, change: Change) -> bool:
-        return change.key in self.state.answers
+    def _sign(self, change: Change, decision: str) -> str:
+        if change.what == "project":
+            return (
+                "＋ 新增" if not change.before else ("－ 结束" if not change.after else "＝ 结转")
+            )
+        if change.what == "cell" and not change.after:
+            return "○ 清空待填"
+        if change.ask and decision == "改" and change.key not in self.state.answers:
+            return "✓ 改，待确认"
+        return {"改": "✓ 改", "留": "－ 留", "待定": "？ 待定"}[decision]
 
     def _headings(self) -> dict[str, str]:
         found, title = {}, ""
@@ -196,7 +206,12 @@ class PreviewPage(RollPage):
             text = value if isinstance(value, str) else ""
         elif change.paragraph:
             text = next(
-                (p.text for p in book.flow if isinstance(p, Paragraph) and p.id == change.paragraph), ""
+                (
+                    p.text
+                    for p in book.flow
+                    if isinstance(p, Paragraph) and p.id == change.paragraph
+                ),
+                "",
             )
         start = change.key.rpartition(":")[2]
         if not text or not start.isdigit():

@@ -200,6 +200,7 @@ class _Side(QFrame):
         column.setContentsMargins(12, 8, 12, 8)
         column.addWidget(self._title)
         column.addWidget(self._words)
+        column.addStretch(1)
 
     def show_project(self, state: RollState, one: Standing) -> None:
         """Code, amount, goals and proposal."""
@@ -212,7 +213,10 @@ class _Side(QFrame):
         targets = "、".join(r.text("target") for r in rows.rows[:6]) if rows else ""
         fate = state.fates[one.instance]
         self._title.setText(f"{one.name}　{fate}")
-        words = [f"编码 {one.code or '无'}　预算 {budget or '未列'}", f"建议{one.state}：{one.reason}"]
+        words = [
+            f"编码 {one.code or '无'}　预算 {budget or '未列'}",
+            f"建议{one.state}：{one.reason}",
+        ]
         words += [f"目标 {_cut(goals)}"] if goals else []
         words += [f"指标值 {_cut(targets)}"] if targets else []
         self._words.setText("\n".join(words))

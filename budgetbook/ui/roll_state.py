@@ -52,7 +52,8 @@ class RollState:
 
     def take_opened(self, opened: "Opened", source: str) -> None:
         """The same for files that were read."""
-        self.take(opened.book, opened.layout, source, len(opened.remarks))
+        doubtful = sum(remark.kind in ("doubtful", "unread") for remark in opened.remarks)
+        self.take(opened.book, opened.layout, source, doubtful)
 
     def set_year(self, year: int) -> None:
         """The new budget year, and with it the layout in use then."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from budgetbook.model.book import Book
 from budgetbook.ui.jobs import Progress, run
 from budgetbook.ui.messages import ask, tell, warn
 from budgetbook.ui.open_book import OpenBook
@@ -147,7 +148,7 @@ class Saver(QObject):
             return False
         if self._is_original(book, path):
             return False
-        now, layout = book.document.book, book.document.layout
+        now, layout = self._with_appendix(book), book.document.layout
 
         def work(_progress: Progress) -> bool:
             from budgetbook.io.formats import export
@@ -159,6 +160,21 @@ class Saver(QObject):
         if done:
             self.message.emit(f"已导出 {path.name}。")
         return done
+
+    def _with_appendix(self, book: OpenBook) -> Book:
+        """The book to export: with its 出错说明 behind it where there are some and she wants it."""
+        document = book.document
+        if not document.book.explanations:
+            return document.book
+        from budgetbook.model.appendix import explained, with_explanations
+
+        count = len(explained(document.book, document.layout))
+        if not count or ask(
+            self._window, "导出", f"本簿有 {count} 条出错说明，要附在末尾吗？",
+            ("附上", "不附"), "附上时末尾多一页“附件：出错说明”；簿子本身不变。",
+        ):  # fmt: skip
+            return document.book
+        return with_explanations(document.book, document.layout)
 
     def _is_original(self, book: OpenBook, path: Path) -> bool:
         """Whether an export would overwrite an opened file, which is said."""

@@ -1,6 +1,6 @@
 """A grid of a sheet as a Qt table model: what each cell shows, and what typing into it does."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -19,25 +19,16 @@ from budgetbook.model.amount import MINUS, print_amount
 from budgetbook.model.beside import beside_column, beside_ref
 from budgetbook.model.book import Mark
 from budgetbook.model.entry import Entry, EntryError, entries_edit, read_entry
-from budgetbook.model.finding import Finding, State
 from budgetbook.model.grid import GridColumn, TableGrid, cell_text
 from budgetbook.model.layout import Column
 from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.rows import recode, rename
 from budgetbook.ui.cell_words import cell_spoken, cell_tip
 from budgetbook.ui.document import Document
+from budgetbook.ui.found_cells import FoundHere, found_by_cell
 
 Index = QModelIndex | QPersistentModelIndex
 FIGURES = frozenset({"amount", "number", "percent"})
-#: A relation over at most this many cells colours them all; a longer one its left side alone.
-_FEW = 3
-
-
-class FoundHere(NamedTuple):
-    """What the checks say of one cell."""
-
-    is_error: bool
-    messages: tuple[str, ...]
 
 
 class CellLook(NamedTuple):
@@ -62,19 +53,6 @@ def screen_text(column: Column, value: object) -> str:
     if column.kind != "amount" or not isinstance(value, Decimal):
         return cell_text(column, value)
     return print_amount(value, column.decimals, grouping=True, minus=MINUS) if value else ""
-
-
-def found_by_cell(findings: Iterable[Finding]) -> dict[Ref, FoundHere]:
-    """What to colour: the left side of what does not agree, and where it probably sits."""
-    found: dict[Ref, FoundHere] = {}
-    for finding in findings:
-        refs = finding.refs if len(finding.refs) <= _FEW else finding.refs[:1]
-        is_error = finding.state is State.FAILED and finding.severity == "error"
-        for ref in dict.fromkeys(refs + finding.suspects):
-            before = found.get(ref, FoundHere(False, ()))
-            messages = (*before.messages, finding.message)
-            found[ref] = FoundHere(before.is_error or is_error, messages)
-    return found
 
 
 class SheetModel(QAbstractTableModel):

@@ -190,11 +190,17 @@ class TodoPage(QWidget):
         found = (answer_edit(book, line.entry, change=key == CHANGE_KEY) for line in lines)
         edits: list[Edit] = [edit for edit in found if edit is not None]
         if not edits:
-            said = "没有建议的文字，按 K 去看" if key == CHANGE_KEY else "这一项要填写或改正，按 K 去看"
+            said = (
+                "没有建议的文字，按 K 去看"
+                if key == CHANGE_KEY
+                else "这一项要填写或改正，按 K 去看"
+            )
             self.message.emit(said if lines else "请先选定一项。")
             return
         word = "改" if key == CHANGE_KEY else "确认沿用"
-        self._document.do(edits[0] if len(edits) == 1 else Several(tuple(edits), f"{word} {len(edits)} 处"))
+        self._document.do(
+            edits[0] if len(edits) == 1 else Several(tuple(edits), f"{word} {len(edits)} 处")
+        )
         self.message.emit(f"已{word} {len(edits)} 处。")
         self.refresh()
 
@@ -237,4 +243,3 @@ def show_todo(window: "MainWindow") -> None:
         return
     window.actions_by_id["show_findings"].setChecked(True)
     window.workspace.findings.open_todo()
-

@@ -45,7 +45,7 @@ class Fidelity(NamedTuple):
         return not self.losses
 
     def __str__(self) -> str:
-        return "  ".join(f"{str(share):>9}" for share in self[:5])
+        return "  ".join(f"{share!s:>9}" for share in self[:5])
 
 
 class Reading(NamedTuple):
@@ -80,7 +80,7 @@ def compare(base: Imported, other: Imported, how: Reading = Reading()) -> Fideli
     )  # fmt: skip
     shares = [_matched(list(kind(mine)), list(kind(theirs)), losses) for kind in kinds]
     roles = _matched(list(mine.roles()), list(theirs.roles()), [])
-    return Fidelity(*shares, roles, tuple(losses))
+    return Fidelity(shares[0], shares[1], shares[2], shares[3], roles, tuple(losses))
 
 
 def _matched(mine: Sequence[Line], theirs: Sequence[Line], losses: list[str]) -> Share:
@@ -140,8 +140,11 @@ class _Lines:
                 yield item.role, self._words(item.text)
 
     def _table(self, key: TableKey, rows: Sequence[Row]) -> Iterator[Line]:
+        spec = self._layout.table(key.table)
+        numbered = spec is None or spec.kind == "list"  # rows without a name of their own
         for row in rows:
-            yield f"{_name(key)}.{row.id}", tuple(self._values(key, row))
+            place = _name(key) if numbered else f"{_name(key)}.{row.id}"
+            yield place, tuple(self._values(key, row))
 
     def _values(self, key: TableKey, row: Row) -> Iterator[tuple[str, Hashable]]:
         spec = self._layout.table(key.table)

@@ -47,7 +47,9 @@ def saved_again(files: Mapping[str, bytes], kind: str) -> dict[str, bytes]:
         )  # fmt: skip
         made = ((name.rpartition(".")[0], out) for name in files)
         return {
-            stem: file.read_bytes() for stem, place in made if (file := place / f"{stem}.{kind}").is_file()
+            stem: file.read_bytes()
+            for stem, place in made
+            if (file := place / f"{stem}.{kind}").is_file()
         }
 
 

@@ -195,6 +195,7 @@ def test_a_prior_book_brings_its_layout_too(elsewhere: None) -> None:
     prior = sample().model_copy(update={"layout": layout.id})
     data = book_to_bytes(sample().model_copy(update={"prior": prior}))
     layout_module._OWN.clear()
+    layout_variant._KNOWN.clear()
     book, _, _ = book_from_bytes(data, "甲.ysb")
     assert book.prior is not None
     assert book.prior.layout in layout_module._OWN
@@ -221,6 +222,7 @@ def test_without_it_the_folder_helps_and_else_a_sentence(
     bare = tmp_path / "旧.ysb"
     bare.write_bytes(without_layout(saved(named, tmp_path)))
     monkeypatch.setattr(layout_module, "_OWN", {})
+    monkeypatch.setattr(layout_variant, "_KNOWN", {})
     with pytest.raises(UnreadableFile, match="用的版式本程序没有"):
         open_files([bare])
     assert open_files([bare], own=[named[2]]).layout.id == named[2].id

@@ -27,7 +27,7 @@ from budgetbook.io.reading_process import run_apart
 from budgetbook.io.word_writer import write_word
 from budgetbook.io.write_back import write_back
 from tests.io.hostile import damaged
-from tests.io.office import data, flow_texts, text_cell, xlsx
+from tests.io.office import data, flow_texts, text_cell, xlsx, zipped
 from tests.io.sample import sample
 from tests.model.books import COUNTY
 
@@ -206,3 +206,22 @@ def test_every_suffix_is_listed_once() -> None:
 def test_kinds_that_are_not_read_say_what_to_do(name: str, start: bytes, words: str) -> None:
     with pytest.raises(UnreadableFile, match=words):
         kind_of(name, start)
+
+
+@pytest.mark.parametrize("name", ["去年.doc", "去年.wps", "去年.rtf", "去年.odt"])
+def test_without_libreoffice_the_sentence_names_file_and_program(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if sys.platform == "win32":
+        pytest.skip("WPS or Office may be installed here")
+    kinds = {
+        ".rtf": b"{\\rtf1 x}",
+        ".odt": zipped({"mimetype": b"application/vnd.oasis.opendocument.text"}),
+    }
+    word = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "WordDocument".encode("utf-16-le")
+    path = tmp_path / name
+    path.write_bytes(kinds.get(path.suffix, word + bytes(512)))
+    monkeypatch.setattr(conversion, "find_soffice", lambda: None)
+    with pytest.raises(UnreadableFile, match=r"WPS 或 Word 打开后另存为 \.docx") as caught:
+        open_files([path])
+    assert name in str(caught.value)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from budgetbook.io.excel_writer import write_excel
@@ -37,7 +37,7 @@ FORMS: dict[str, Callable[[Book, Layout], bytes]] = {".docx": write_word, ".xlsx
 BOOKS = ["county", "culture", "performance", "tianjin"]
 FIXTURES = ["000", "001", "002", "003", "004"]
 FEW = settings(
-    max_examples=6, deadline=None, derandomize=True,
+    max_examples=5, deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )  # fmt: skip
 
@@ -75,9 +75,7 @@ def test_a_sample_comes_back_as_it_was(name: str, suffix: str) -> None:
 @pytest.mark.parametrize("target", FORMS)
 @pytest.mark.parametrize("suffix", FORMS)
 @pytest.mark.parametrize("name", FIXTURES)
-def test_a_fixture_comes_back_as_it_was(
-    shared: Path, name: str, suffix: str, target: str
-) -> None:
+def test_a_fixture_comes_back_as_it_was(shared: Path, name: str, suffix: str, target: str) -> None:
     first = read(suffix, (shared / "fixtures" / f"{name}{suffix}").read_bytes())
     assert read(target, FORMS[target](kept(first.book), first.layout)).book == first.book
 
@@ -88,7 +86,7 @@ _WORDS = st.text("一二三年月第（）“”、，。：%=+-@'0123456789 aB<
 texts = st.one_of(
     _WORDS.map(str.strip).filter(bool),
     st.sampled_from([
-        "一、部门职责", "（一）概况", "3、说明", "单位：万元", "注：数据为年初数。", "2024年支出",
+        "一、部门职责", "（一）概况", "3、说明", "单位：万元", "注：数据为年初数。", "上年支出",
         "=SUM(A1)", "第一行\n第二行", "目录", "第二部分", "收支总表\t3", "x" * 400, "长句。" * 700,
     ]),
 )  # fmt: skip
@@ -187,7 +185,8 @@ def test_an_edited_book_comes_back(name: str, suffix: str, data: st.DataObject) 
     book = Ledger(layout, book).settle(book).book
     first = read(suffix, FORMS[suffix](kept(book), layout))
     edited = Imported(book, layout, (), {}, {})
-    assert compare(edited, first, Reading(noughts=False, ends=False)).losses == ()
+    lost = compare(edited, first, Reading(noughts=False, ends=False)).losses
+    assert not lost, [loss[:150] for loss in lost[:6]]
     second = read(suffix, FORMS[suffix](kept(first.book), first.layout))
     assert kept(second.book) == first.book
 

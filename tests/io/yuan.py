@@ -88,13 +88,20 @@ def _blank() -> Element:
 
 def _excel(source: "Source", amounts: dict[str, Decimal]) -> bytes:
     workbook = opened(source.data)
-    names = {place.place.part: place.place.label.rpartition("!")[0] for place in source.read.cells.values()}
+    names = {
+        place.place.part: place.place.label.rpartition("!")[0]
+        for place in source.read.cells.values()
+    }
     for place, value in amounts.items():
         part, _, address = place.rpartition("#")
         workbook[names[part]][address].value = float(value)
     for sheet in workbook.worksheets:
         for row in sheet.iter_rows():
             for cell in row:
-                if isinstance(cell.value, str) and len(cell.value) < 80 and _UNIT.search(cell.value):
+                if (
+                    isinstance(cell.value, str)
+                    and len(cell.value) < 80
+                    and _UNIT.search(cell.value)
+                ):
                     cell.value = _UNIT.sub(r"\1元", cell.value)
     return saved(workbook)

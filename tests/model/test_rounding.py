@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from budgetbook.model.amount import round_amount
@@ -96,7 +96,7 @@ def figure(made: InWan, ref: Ref) -> Decimal:
 
 
 @given(BOOKS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, phases=(Phase.generate,))
 def test_what_adds_up_in_yuan_adds_up_in_wan(book: Book) -> None:
     made = in_wan(book, LAYOUT)
     assert made.book.unit == "万元"

@@ -1,0 +1,46 @@
+"""The fixture documents the way Word, WPS, Excel and LibreOffice write them: nothing is lost.
+
+``python -m tests.measure_fidelity`` measures every variant and book; these are the hardest.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+import pytest
+
+from budgetbook.io.conversion import find_soffice
+from tests.measure_fidelity import Source, Variant, measured, sources, variants
+
+OFFICE = pytest.mark.skipif(find_soffice() is None, reason="LibreOffice is not installed")
+#: Books with every kind of table: the nine public tables, the long project form, the short one.
+_BOOKS = ("001", "002", "003", "county")
+_WORDS = ("+", " in 元", "1,234")
+_MIXED = [v for v in variants() if not v.office and any(w in v.name for w in _WORDS)]
+#: One sheet cut at its right side on paper is not in the PDF any more.
+_SAVED = [v for v in variants() if v.office and v.name != ".xlsx → .pdf"]
+
+
+@lru_cache
+def books(suffix: str) -> Mapping[str, Source]:
+    found = [source for name in _BOOKS for source in sources(name) if source.suffix == suffix]
+    return {source.name: source for source in found}
+
+
+def lost(variant: Variant) -> dict[str, object]:
+    kept = measured(variant, books(variant.source))
+    return {
+        name: one if isinstance(one, str) else one.losses[:5]
+        for name, one in kept
+        if isinstance(one, str) or not one.whole
+    }
+
+
+@pytest.mark.parametrize("variant", _MIXED, ids=lambda v: v.name)
+def test_written_otherwise(variant: Variant, shared: object) -> None:
+    assert lost(variant) == {}
+
+
+@OFFICE
+@pytest.mark.parametrize("variant", _SAVED, ids=lambda v: v.name)
+def test_saved_by_libreoffice(variant: Variant, shared: object) -> None:
+    assert lost(variant) == {}
