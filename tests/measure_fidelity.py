@@ -66,7 +66,7 @@ def sources(wanted: str = "") -> Iterator[Source]:
     if FIXTURES.is_dir():
         for path in sorted(FIXTURES.glob("*.*x")):
             files[path.name] = path.read_bytes()
-    for name in sample_names():
+    for name in sample_names() if not wanted else {wanted} & set(sample_names()):
         files[f"{name}.docx"] = write_word(*sample(name))
         files[f"{name}.xlsx"] = write_excel(*sample(name))
     for file, data in files.items():

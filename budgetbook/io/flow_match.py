@@ -10,7 +10,7 @@ from budgetbook.io.blocks import Place
 from budgetbook.io.imported import HeadPlace, Remark, RemarkKind, SourcePlace
 from budgetbook.io.raster import Facts, read_facts
 from budgetbook.io.role_words import ROLES
-from budgetbook.model.book import FlowItem, Paragraph, ParagraphRole, Placed, Table
+from budgetbook.model.book import OTHER_UNIT, FlowItem, Paragraph, ParagraphRole, Placed, Table
 from budgetbook.model.layout import Layout, Sheet, normal
 from budgetbook.model.page_breaks import with_page_breaks
 from budgetbook.model.ref import Ref, TableKey
@@ -150,6 +150,11 @@ class FlowBuilder:
         """Keeps what a line over a table says."""
         self.pending_facts = facts.over(self.pending_facts)
 
+    def other_unit(self) -> dict[str, str]:
+        """The unit of money that the line over a table prints, where the book has another."""
+        printed, known = self.pending_facts.unit, self.facts.unit
+        return {OTHER_UNIT: printed} if printed and known and printed != known else {}
+
     def _is_note(self, block: TextBlock, text: str) -> bool:
         if self.last_table is None or self._pending:
             return False
@@ -162,6 +167,11 @@ class FlowBuilder:
             table = self.tables[key]
             self.note_places.setdefault(key, []).append(SourcePlace(self.source, place))
             self.tables[key] = table.model_copy(update={"notes": (*table.notes, text)})
+
+    def add_notes(self, key: TableKey, waiting: list[tuple[str, Place]]) -> None:
+        """Puts the notes that wait under a table."""
+        while waiting:
+            self.add_note(key, *waiting.pop(0))
 
     def flush(self) -> None:
         """No table came for the title and lines that wait: they are text."""

@@ -1,4 +1,4 @@
-"""The user's own entries of the word lists as one .toml file: kept in her folder, given to others."""
+"""The user's own entries of the word lists as one .toml file: kept in a folder, given away."""
 
 import json
 import tomllib

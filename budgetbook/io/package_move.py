@@ -12,7 +12,7 @@ from budgetbook.io.excel_references import references, shifted
 from budgetbook.io.package import Package, parse_xml, whole
 from budgetbook.io.row_shift import Growth, NotMovable, RowShift
 from budgetbook.io.sheet_formulas import INSTEAD, moved_address, refusing
-from budgetbook.io.sheet_move import moved_area, settle_count
+from budgetbook.io.sheet_move import moved_area
 
 _RELS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
@@ -21,8 +21,7 @@ _X = "{urn:schemas-microsoft-com:office:excel}"
 _VML = "{urn:schemas-microsoft-com:vml}"
 #: What a worksheet may be tied to; anything else might name its rows in ways not known here.
 _TIED = frozenset(
-    "hyperlink drawing vmlDrawing comments threadedComment table printerSettings image "
-    "customProperty".split()
+    ["hyperlink", "drawing", "vmlDrawing", "comments", "threadedComment", "table", "printerSettings", "image", "customProperty"]
 )
 _FOREIGN = re.compile(r"/(revisions|tables/tableSingleCells)|volatileDependencies\.xml$")
 _CACHES = ("numCache", "strCache", "multiLvlStrCache")

@@ -13,7 +13,7 @@ from budgetbook.io.header_match import FoundColumn, FoundHeader, FoundPart
 from budgetbook.io.imported import HeadPlace
 from budgetbook.io.raster import Raster
 from budgetbook.model.amount import Unread, read_amount, settle_scale
-from budgetbook.model.book import ExtraColumn, Row, Table
+from budgetbook.model.book import SERIAL_SLIP, ExtraColumn, Row, Table
 from budgetbook.model.layout import Column, FixedRow, TableSpec, normal
 from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.relation import TOTAL_ROW
@@ -74,6 +74,8 @@ class TableReading:
         self._columns = part.columns
         self._on_unread = on_unread
         self._ids: set[str] = set()
+        #: What 序号 prints, row by row.
+        self._serials: list[str] = []
         self._last_fixed = -1
         #: Unread cells of the file's own columns: words, if the column turns out to be text.
         self._own_unread: list[tuple[Ref, Place, str]] = []
@@ -111,6 +113,8 @@ class TableReading:
 
     def read(self, raster: Raster, row: int) -> bool:
         """Takes the grid's ``row`` in; False where nothing of this table stands there."""
+        if self.serial >= 0:
+            self._serials.append(raster.text(row, self.serial).strip())
         cells = self._cells(raster, row)
         columns = {c.column.id: c.column for c in self._columns}
         values = {name: read_cell(columns[name], cell) for name, cell in cells.items()}
@@ -241,8 +245,15 @@ class TableReading:
         return Table(
             key=self.key, title=self.spec.title, rows=tuple(self.rows),
             extra_columns=self._named_extra(), absent_columns=self.absent,
-            fields=fields, notes=notes,
+            fields=fields | self._serial_slip(), notes=notes,
         )  # fmt: skip
+
+    def _serial_slip(self) -> dict[str, str]:
+        """The first place where 序号 does not run on, as a fact of the file."""
+        for number, text in enumerate(self._serials, 1):
+            if text.isdecimal() and int(text) != number:
+                return {SERIAL_SLIP: f"第 {number} 行的序号印作 {text}"}
+        return {}
 
     def finish(self) -> None:
         """The table has ended: tells of the unread cells of the file's own amount columns."""

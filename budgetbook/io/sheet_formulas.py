@@ -7,9 +7,9 @@ from typing import NamedTuple
 from lxml import etree
 
 from budgetbook.io.errors import WriteRefused
-from budgetbook.io.excel_references import translated
-from budgetbook.io.excel_references import shifted as shifted_text
 from budgetbook.io.excel_parts import S
+from budgetbook.io.excel_references import shifted as shifted_text
+from budgetbook.io.excel_references import translated
 from budgetbook.io.row_shift import NotMovable, RowShift
 from budgetbook.io.sheet_cells import letters
 

@@ -20,11 +20,7 @@ from budgetbook.io.sheet_formulas import INSTEAD, refusing
 X14 = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}"
 XM = "{http://schemas.microsoft.com/office/excel/2006/main}"
 _PLAIN = frozenset(
-    "sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection "
-    "protectedRanges autoFilter sortState mergeCells phoneticPr conditionalFormatting "
-    "dataValidations hyperlinks printOptions pageMargins pageSetup headerFooter rowBreaks "
-    "colBreaks customProperties cellWatches ignoredErrors drawing legacyDrawing legacyDrawingHF "
-    "drawingHF picture tableParts extLst customSheetViews".split()
+    ["sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr", "sheetProtection", "protectedRanges", "autoFilter", "sortState", "mergeCells", "phoneticPr", "conditionalFormatting", "dataValidations", "hyperlinks", "printOptions", "pageMargins", "pageSetup", "headerFooter", "rowBreaks", "colBreaks", "customProperties", "cellWatches", "ignoredErrors", "drawing", "legacyDrawing", "legacyDrawingHF", "drawingHF", "picture", "tableParts", "extLst", "customSheetViews"]
 )
 #: Extensions whose contents are known: x14 conditional formats, validations, sparklines, ignored
 #: errors, protected ranges; and the mark that ties a rule to its x14 half.

@@ -111,9 +111,7 @@ class TableMatcher:
     # ---- headers
 
     def _head(self, raster: Raster, row: int, words: list[GridCell]) -> int:
-        if not may_be_header(self.layout, words):
-            return 0
-        header = self._find(raster, row)
+        header = self._find(raster, row) if may_be_header(self.layout, words) else None
         if header is None:
             return 0
         self._keep_unknown(raster)
@@ -141,16 +139,15 @@ class TableMatcher:
 
     def _fitness(self, header: FoundHeader) -> float:
         extra = sum(len(part.extra) for part in header.parts)
-        new = TableKey(header.parts[-1].spec.id) not in self.flow.tables
-        return header.score - _EXTRA_COLUMN * extra + (0.01 if new else 0)
+        old = TableKey(header.parts[-1].spec.id) in self.flow.tables
+        return header.score - _EXTRA_COLUMN * extra + (0 if old else 0.01)
 
     def _begin(self, header: FoundHeader, raster: Raster, row: int) -> None:
         self._begun = True
         body = row + header.height
         if self._continues(header, raster, body):
-            for reading, part in zip(
-                self._readings, header.parts[-len(self._readings) :], strict=True
-            ):
+            again = header.parts[-len(self._readings) :]
+            for reading, part in zip(self._readings, again, strict=True):
                 reading.follow(part)
             self._header = header
             self.flow.settle_facts()
@@ -162,7 +159,7 @@ class TableMatcher:
             self._project_for(sheet, parts[0].spec.id)
         else:
             self._instance = self._free_instance(parts[0].spec.id)
-        fields = self._fields(header)
+        fields = self._fields(header) | self.flow.other_unit()
         if not sheet.each:
             self.flow.place(sheet, self._instance)
         self._header = header
@@ -266,7 +263,7 @@ class TableMatcher:
 
     def _seen(self, spec: TableSpec, number: int) -> bool:
         """Whether the current project has that row of its form, or its indicators, already."""
-        later = self._filled - {name for name in self._filled if name.partition(".")[0] == spec.id}
+        later = [name for name in self._filled if name.partition(".")[0] != spec.id]
         return f"{spec.id}.{number}" in self._filled or bool(later and number == 0)
 
     def _below(self, spec: TableSpec, number: int, raster: Raster, row: int) -> int:
@@ -353,9 +350,7 @@ class TableMatcher:
     def _store(self, reading: TableReading, fields: dict[str, str]) -> None:
         old = self.flow.tables.get(reading.key)
         self.flow.tables[reading.key] = reading.table(old.notes if old else (), fields)
-        for text, place in reading.strays:
-            self.flow.add_note(reading.key, text, place)
-        reading.strays.clear()
+        self.flow.add_notes(reading.key, reading.strays)
         for ref, place in reading.places.items():
             self._locate(ref, place)
         reading.places.clear()

@@ -10,7 +10,16 @@ from typing import Literal, NamedTuple
 
 from budgetbook.model.amount import Unread
 from budgetbook.model.bindings import follow
-from budgetbook.model.book import Book, FlowItem, Mark, Paragraph, Placed, Table
+from budgetbook.model.book import (
+    OTHER_UNIT,
+    SERIAL_SLIP,
+    Book,
+    FlowItem,
+    Mark,
+    Paragraph,
+    Placed,
+    Table,
+)
 from budgetbook.model.carry_marks import amount_columns, emptied, leaf_cells
 from budgetbook.model.carry_options import Answer, old_explanations
 from budgetbook.model.carry_options import RollOptions as RollOptions
@@ -211,7 +220,11 @@ class _Carry:
                 self._words(note, "narrative", f"{key} note{i}")
                 for i, note in enumerate(table.notes)
             ),
-            "fields": {k: self._field(k, v, f"{key} {k}") for k, v in table.fields.items()},
+            "fields": {
+                k: self._field(k, v, f"{key} {k}")
+                for k, v in table.fields.items()
+                if k not in (SERIAL_SLIP, OTHER_UNIT)
+            },
             "extra_columns": tuple(
                 c.model_copy(update={"title": self._words(c.title, "title", f"{key} {c.id}")})
                 for c in table.extra_columns

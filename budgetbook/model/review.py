@@ -13,6 +13,7 @@ from budgetbook.model import (  # noqa: F401  declare theirs
     rules_naming,
     rules_numbering,
     rules_performance,
+    rules_printed,
     rules_structure,
     rules_text,
     rules_values,

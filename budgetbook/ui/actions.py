@@ -81,6 +81,10 @@ ACTIONS = (
         "open_prior", "打开上年簿", ("Ctrl+Shift+L",), "另开一窗看上年的簿，只读",
         run="compare_mode:open_prior",
     ),
+    ActionSpec(
+        "in_wan", "以万元显示", (), "以元为单位的簿按万元看（舍位平衡），只供查看",
+        checkable=True, needs_book=False, run="in_wan:toggle",
+    ),
     ActionSpec("zoom_in", "放大", ("Ctrl+=", "Ctrl++"), "放大表格"),
     ActionSpec("zoom_out", "缩小", ("Ctrl+-",), "缩小表格"),
     ActionSpec("zoom_reset", "恢复 100%", ("Ctrl+0",), "恢复原来的大小"),
@@ -176,7 +180,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     )),
     ("查看(&V)", (
         "show_tree", "show_cell", "show_findings", "show_todo", SEPARATOR, "compare_prior",
-        "open_prior", SEPARATOR, "zoom_in", "zoom_out", "zoom_reset",
+        "open_prior", "in_wan", SEPARATOR, "zoom_in", "zoom_out", "zoom_reset",
     )),
     ("审核(&R)", (
         "check_all", "next", "previous", SEPARATOR, "show_findings", "report", SEPARATOR, "export_findings",

@@ -41,6 +41,10 @@ def cell_tip(document: Document, ref: Ref, messages: Iterable[str] | None = None
     """The tooltip of a cell; None where there is nothing to tell beyond what is seen."""
     mark = document.mark(ref)
     lines = [f"● {message}" for message in messages or ()]
+    adjusted = document.adjusted.get(ref)
+    if adjusted is not None:
+        exact = f"{adjusted.exact.normalize():f}"
+        lines.append(f"{adjusted.words}：取整前 {exact} 万元，为使合计相等而调整")
     filling = filling_words(document, ref)
     if filling and mark.pinned:
         lines.append(f"{origin_words(document, ref)}，未采用计算值\n{filling}")

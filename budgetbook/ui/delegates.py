@@ -112,7 +112,11 @@ class CellDelegate(QStyledItemDelegate):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(rect.adjusted(1, 1, -3, -3))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        if cell.found is not None and cell.kind in FIGURES:
+        if cell.adjusted:
+            painter.setPen(look.accent)
+            painter.setFont(self._font)
+            painter.drawText(rect.adjusted(PADDING, 0, -PADDING, 0), _LEFT, "±")
+        elif cell.found is not None and cell.kind in FIGURES:
             painter.setPen(look.error if cell.found.is_error else look.warning)
             painter.setFont(self._font)
             sign = "✕" if cell.found.is_error else "！"

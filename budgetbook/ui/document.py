@@ -21,6 +21,7 @@ from budgetbook.model.ref import Ref
 from budgetbook.model.relation import Relation
 from budgetbook.model.results import Results
 from budgetbook.model.review import Review, assemble, insufficient
+from budgetbook.model.rounding import Adjusted
 from budgetbook.model.settle import Ledger
 
 _UNDO_LIMIT = 500
@@ -61,6 +62,8 @@ class Document(QObject):
         self._last_year: Pairing | None = None
         #: Shown only: edits are refused.
         self.is_read_only = False
+        #: Figures of a book shown in 万元 that took a difference (舍位调整).
+        self.adjusted: Mapping[Ref, Adjusted] = {}
         self._standing = self._stand(book)
 
     def _clean_changed(self, _clean: bool) -> None:
@@ -180,6 +183,10 @@ class Document(QObject):
         unread = before.unread | names
         after = Standing(book, outcome.ledger, results, before.outcomes, unread)
         return after, outcome.touched
+
+    def show(self, book: Book) -> None:
+        """Shows another book, without a step: for views that follow another document."""
+        self.put(self._stand(book), None)
 
     def put(self, standing: Standing, touched: frozenset[Ref] | None) -> None:
         """Shows ``standing`` (called by the undo stack)."""

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from budgetbook.model.book import Placed
 from budgetbook.model.ref import Ref
 from budgetbook.model.rounding import InWan, in_wan
-from budgetbook.model.wording import relation_title
+from budgetbook.model.wording import rule_id
 from budgetbook.ui.colours import colours
 from budgetbook.ui.document import Document
 from budgetbook.ui.sheet_page import SheetPage
@@ -143,7 +143,7 @@ class AdjustedList(QDialog):
             item = QListWidgetItem(words, self.list)
             item.setData(Qt.ItemDataRole.UserRole, ref)
         for relation in made.lost:
-            QListWidgetItem(f"不能保持：{relation_title(relation)}", self.list)
+            QListWidgetItem(f"不能保持：{rule_id(relation.spec.id)} {relation.spec.name}", self.list)
         self.list.itemActivated.connect(self._choose)
         column = QVBoxLayout(self)
         column.addWidget(about)

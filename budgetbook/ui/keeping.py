@@ -40,6 +40,9 @@ class Keeping(QObject):
     def take(self, book: OpenBook | None) -> None:
         """Watches over another book; None for none."""
         self.status.set_document(book.document if book else None)
+        in_wan = self._window.actions_by_id["in_wan"]  # for books in 元 alone
+        in_wan.setChecked(False)
+        in_wan.setEnabled(book is not None and book.document.book.unit == "元")
         self.status.show_zoom(100)
         if book is None:
             self.recovery.stop()

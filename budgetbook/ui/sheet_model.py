@@ -43,6 +43,8 @@ class CellLook(NamedTuple):
     mark: Mark | None = None
     found: FoundHere | None = None
     centred: bool = False
+    #: It took a rounding difference (舍位调整).
+    adjusted: bool = False
 
 
 _BLANK = CellLook("", "blank")
@@ -200,6 +202,7 @@ class SheetModel(QAbstractTableModel):
             mark,
             self._found.get(ref),
             drawn.column.merged,
+            ref in self.document.adjusted,
         )
 
     def _is_bold(self, row: int) -> bool:

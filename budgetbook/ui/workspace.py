@@ -32,7 +32,7 @@ class Workspace(QStackedWidget):
         super().__init__(parent)
         document: Document = book.document
         self.document = document
-        self.sheet = SheetPage(document, self)
+        self.sheet: SheetPage = SheetPage(document, self)
         self.narrative = NarrativePage(document, self)
         self.cell = CellPanel(document)
         self.tree = BookTree(document)
@@ -42,14 +42,15 @@ class Workspace(QStackedWidget):
         self.addWidget(self.narrative)
         self._shown: Placed | None = None
         self.zoom = 100
+        #: The page in 万元 stands in for the other while the user wants it.
+        self._in_yuan: SheetPage = self.sheet
+        self._in_wan: SheetPage | None = None
         self._connect()
         self.tree.choose_first()
 
     def _connect(self) -> None:
         self.tree.node_chosen.connect(self.show_node)
-        self.sheet.current_changed.connect(self.cell.show_ref)
-        self.sheet.selection_summary.connect(self.selection_summary)
-        self.sheet.message.connect(self.message)
+        self._connect_sheet(self.sheet)
         self.findings.message.connect(self.message)
         self.findings.jump_requested.connect(self.jump)
         self.findings.text_requested.connect(self.jump_to_text)
@@ -57,6 +58,31 @@ class Workspace(QStackedWidget):
         self.cell.jump_requested.connect(self.jump)
         self.cell.message.connect(self.message)
         self.narrative.message.connect(self.message)
+
+    def _connect_sheet(self, page: SheetPage) -> None:
+        page.current_changed.connect(self.cell.show_ref)
+        page.selection_summary.connect(self.selection_summary)
+        page.message.connect(self.message)
+
+    def show_in_wan(self, on: bool) -> None:
+        """Shows the sheets of a book in 元 as they print in 万元, or as they are again."""
+        from budgetbook.ui.in_wan import WanPage  # built when asked for
+
+        self.commit()
+        ref = self.sheet.current_ref()
+        if on and self._in_wan is None:
+            self._in_wan = page = WanPage(self.document, self)
+            self.addWidget(page)
+            self._connect_sheet(page)
+            page.jump_requested.connect(self.jump)
+            page.set_zoom(self.zoom)
+        self.sheet = self._in_wan if on and self._in_wan is not None else self._in_yuan
+        if self._shown is not None:
+            self.setCurrentWidget(self.sheet)
+            self.sheet.show_sheet(self._shown)
+            if ref is not None:
+                self.sheet.go_to(ref)
+            self.sheet.setFocus()
 
     def show_node(self, node: Node) -> None:
         """Shows the page of a node of the outline."""
@@ -71,10 +97,10 @@ class Workspace(QStackedWidget):
             self.cell.show_ref(None)
 
     def _show_sheet(self, placed: Placed) -> None:
+        self.setCurrentWidget(self.sheet)
         if placed != self._shown:
             self._shown = placed
             self.sheet.show_sheet(placed)
-        self.setCurrentWidget(self.sheet)
 
     def _structure_changed(self) -> None:
         """Undo may take away the very page that is shown."""
@@ -133,7 +159,8 @@ class Workspace(QStackedWidget):
         """One step larger (1) or smaller (-1); 0 for 100 %."""
         at = min(range(len(ZOOMS)), key=lambda i: abs(ZOOMS[i] - self.zoom))
         self.zoom = ZOOMS[max(0, min(len(ZOOMS) - 1, at + step))] if step else 100
-        self.sheet.set_zoom(self.zoom)
+        for page in self.findChildren(SheetPage):
+            page.set_zoom(self.zoom)
         self.narrative.set_zoom(self.zoom)
         self.zoom_changed.emit(self.zoom)
 

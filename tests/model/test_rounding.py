@@ -2,15 +2,12 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 
-import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from budgetbook.model.amount import round_amount
-from budgetbook.model.balance import Figure, balance
-from budgetbook.model.book import Binding, Book, Department, Paragraph, Row, Table
+from budgetbook.model.book import Book, Department, Row, Table
 from budgetbook.model.details import DETAILS, add_details, published
 from budgetbook.model.edit import apply
 from budgetbook.model.finding import State
@@ -18,7 +15,6 @@ from budgetbook.model.fresh import fresh_book
 from budgetbook.model.layout import load_layout
 from budgetbook.model.ref import Ref
 from budgetbook.model.relation import Relation
-from budgetbook.model.review import review
 from budgetbook.model.rounding import InWan, in_wan
 from budgetbook.model.settle import Ledger, evaluate
 
