@@ -12,6 +12,8 @@ from budgetbook import __version__
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from budgetbook.model.book import Book
+    from budgetbook.model.layout import Layout
     from budgetbook.ui.main_window import MainWindow
 
 #: Words that belong to the command line, which needs no window and no Qt.
@@ -24,13 +26,28 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments and arguments[0] in COMMANDS:
         from budgetbook import cli
 
-        return cli.main(arguments)
+        return cli.main(arguments, draw_pdf)
     if arguments == ["--version"]:
         print(__version__)
         return 0
     if "--selftest" in arguments:
         return selftest()
     return run_window([Path(argument) for argument in arguments if not argument.startswith("-")])
+
+
+def draw_pdf(book: "Book", layout: "Layout") -> bytes:
+    """The book as PDF, for the command line: without a display Qt draws offscreen."""
+    if not has_display():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    make_application()
+    from budgetbook.ui.page_painter import stand_ins_used
+    from budgetbook.ui.pdf import pdf_of
+
+    paper = layout.paper
+    faces = (paper.title, paper.body, paper.heading, paper.table, paper.header)
+    for face, family in stand_ins_used(one.face for one in faces):
+        print(f"这台电脑没有“{face}”，用“{family}”代替", file=sys.stderr)
+    return pdf_of(book, layout)
 
 
 def run_window(files: Sequence[Path]) -> int:

@@ -7,6 +7,7 @@ line on stderr.
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -22,13 +23,17 @@ from budgetbook.io.errors import BookError
 
 if TYPE_CHECKING:
     from budgetbook.io.check_report import Examined
+    from budgetbook.io.formats import DrawPdf, Opened
+    from budgetbook.model.rounding import InWan
 
 OK, FINDINGS, UNREADABLE = 0, 1, 2
 _CHECK_USAGE = (
     "main.py check 文件或文件夹… [--json] [--together] [--relations 勾稽关系.toml] "
     "[--report 审核报告.xlsx|.docx] [--summary 汇总.xlsx] [--layouts 版式文件夹]"
 )
-_CONVERT_USAGE = "main.py convert 原文件… 新文件 [--explanations] [--layouts 版式文件夹]"
+_CONVERT_USAGE = (
+    "main.py convert 原文件… 新文件 [--unit 万元|元] [--explanations] [--layouts 版式文件夹]"
+)
 
 
 class UsageError(Exception):
@@ -41,22 +46,27 @@ class _Parser(argparse.ArgumentParser):
         raise UsageError(f"用法不对，请看：{self.format_usage().removeprefix('usage: ').strip()}")
 
 
-def main(argv: Sequence[str]) -> int:
-    """Runs one command and gives its exit status; never raises."""
+def main(argv: Sequence[str], draw_pdf: "DrawPdf | None" = None) -> int:
+    """Runs one command and gives its exit status; never raises. ``draw_pdf`` makes a PDF of a
+    book: drawing needs Qt, which this module does not know."""
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError, ValueError):
             stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     try:
         arguments = _parser().parse_args(list(argv))
-        return int(arguments.run(arguments))
+        arguments.draw_pdf = draw_pdf
+        status = int(arguments.run(arguments))
+        sys.stdout.flush()
+        return status
     except (BookError, UsageError) as error:
         return _refuse(str(error))
     except SystemExit as leave:  # --help
         return int(leave.code or 0)
     except KeyboardInterrupt:
         return _refuse("已停止")
-    except BrokenPipeError:
-        return UNREADABLE
+    except BrokenPipeError:  # whoever read has heard enough; Python would complain at its end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
     except Exception as error:
         return _refuse(f"程序内部出错（{type(error).__name__}），没有改动任何文件")
 
@@ -82,6 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     convert.add_argument("files", nargs="+", metavar="原文件… 新文件")
     convert.add_argument("--explanations", action="store_true", help="末尾附上出错说明")
     take_layouts(convert)
+    convert.add_argument("--unit", choices=("万元", "元"), help="元簿按万元写（舍位平衡）")
     convert.set_defaults(run=_convert)
     add_fill_command(commands)
     add_roll_commands(commands)
@@ -200,13 +211,37 @@ def _convert(arguments: argparse.Namespace) -> int:
     if any(target.resolve() == source.resolve() for source in sources):
         raise UsageError("新文件不能就是原文件，请换一个文件名")
     opened = open_files(sources, isolated=True, own=own_layouts(arguments.layouts))
+    if arguments.unit and target.suffix.lower() == ".ysb":
+        raise UsageError("预算簿文件 .ysb 总按原来的单位保存，--unit 请用于 .docx、.xlsx")
     if target.suffix.lower() == ".ysb":
         save_book(target, opened.book, opened.origins)
     else:
-        book = opened.book
+        made = _in_unit(arguments.unit, opened)
+        book, layout = made.book, made.layout
         if arguments.explanations:
             from budgetbook.model.appendix import with_explanations
 
-            book = with_explanations(book, opened.layout)
-        export(target, book, opened.layout)
+            book = with_explanations(book, layout)
+        export(target, book, layout, arguments.draw_pdf)
+        _print_adjusted(made)
     return OK
+
+
+def _in_unit(unit: str | None, opened: "Opened") -> "InWan":
+    """The book in the unit asked for, with the layout that prints it so."""
+    from budgetbook.model.rounding import InWan, in_wan
+
+    if unit in (None, opened.book.unit):
+        return InWan(opened.book, opened.layout, {})
+    if unit == "元":
+        raise UsageError("原文件以万元为单位，不能按元写出")
+    return in_wan(opened.book, opened.layout)
+
+
+def _print_adjusted(made: "InWan") -> None:
+    """Which figures took a rounding difference."""
+    if made.adjusted or made.lost:
+        lost = f"，{len(made.lost)} 条勾稽关系不能保持" if made.lost else ""
+        print(f"舍位调整 {len(made.adjusted)} 格{lost}：")
+    for words in made.titles():
+        print(f"  {words}")

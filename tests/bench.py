@@ -127,6 +127,27 @@ def window_times() -> None:
     print(f"倍数 {medians[1] / medians[0]:.2f}")
 
 
+def yearly_times(opened: Opened) -> None:
+    """The yearly job without reading files: roll, take figures, tell the sentences anew."""
+    from budgetbook.model.carry import roll
+    from budgetbook.model.intake import intake
+    from budgetbook.model.intake_take import take
+    from budgetbook.model.retell import retell
+
+    book, layout = opened.book, opened.layout
+    year = (book.year or 2023) + 1
+    rolled = roll(book, layout, year)
+    source = book.model_copy(update={"year": year})
+
+    def taken() -> object:
+        found = intake(rolled.book, rolled.layout, source, layout)
+        return take(rolled.book, rolled.layout, found)
+
+    print(f"结转下年            {timed(lambda: roll(book, layout, year), 3)}")
+    print(f"取本年数（对应与取入）{timed(taken, 3)}")
+    print(f"更新情况说明（重算）{timed(lambda: retell(rolled.book, rolled.layout), 3)}")
+
+
 def main() -> None:
     """Prints every figure."""
     path = FIXTURES / "002.docx"
@@ -140,6 +161,7 @@ def main() -> None:
     print(f"打开 {source.name} 到算好的一本  {timed(open_settled)}")
     typed, shown = typed_and_shown(opened)
     print(f"九张公开表的金额：录入 {typed} 个，显示 {shown} 个")
+    yearly_times(opened)
     edit_times(opened, opened.book, "本簿")
     edit_times(opened, many_times(opened.book, 100), "100 倍的行")
     window_times()

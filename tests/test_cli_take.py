@@ -115,10 +115,10 @@ def test_one_table_alone_is_read_in_the_books_layout(book: Path, tmp_path: Path)
             ("科目编码", "科目名称", "合计", "基本支出", "项目支出"),
             ("2050201", "学前教育", 425000, 300000, 125000)]  # fmt: skip
     sheet = Workbook()
-    sheet.active.title = "一般公共预算财政拨款支出表"
+    sheet.worksheets[0].title = "一般公共预算财政拨款支出表"
     for row in rows:
-        sheet.active.append(row)
-    sheet.active["A1"] = "一般公共预算财政拨款支出表"
+        sheet.worksheets[0].append(row)
+    sheet.worksheets[0]["A1"] = "一般公共预算财政拨款支出表"
     sheet.save(tmp_path / "控制数.xlsx")
     target = tmp_path / "新.ysb"
     assert cli.main(["take", str(book), str(tmp_path / "控制数.xlsx"), str(target)]) == 0
@@ -133,7 +133,7 @@ def test_the_carry_over_of_a_balance_list(
 
     sheet = Workbook()
     for row in (("科目编码", "指标结余（元）"), ("2050201", 20000)):
-        sheet.active.append(row)
+        sheet.worksheets[0].append(row)
     sheet.save(tmp_path / "结余.xlsx")
     target = tmp_path / "新.ysb"
     call = ["take", str(book), str(tmp_path / "结余.xlsx"), str(target), "--carry"]

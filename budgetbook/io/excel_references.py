@@ -1,4 +1,4 @@
-"""Which cells a formula reads, and the formula after rows moved; found with openpyxl's tokenizer."""
+"""Which cells a formula reads, and the formula after rows moved, by openpyxl's tokenizer."""
 
 import re
 from collections.abc import Mapping
@@ -101,9 +101,7 @@ def _tokens(formula: str) -> list[Token]:
 # ---- rows that moved
 
 
-def shifted(
-    formula: str, sheet: str, shifts: Mapping[str, RowShift], grow: Growth = "sum"
-) -> str:
+def shifted(formula: str, sheet: str, shifts: Mapping[str, RowShift], grow: Growth = "sum") -> str:
     """``formula``, standing on ``sheet``, after the rows of other sheets (by lower-case name)
     moved; raises NotMovable where it cannot follow them."""
     tokens = _tokens(formula)
@@ -127,9 +125,7 @@ def _check_function(opening: str) -> None:
         raise NotMovable(f"用 {word.rstrip('(')} 数着行找格子")
 
 
-def _shifted_reference(
-    text: str, sheet: str, shifts: Mapping[str, RowShift], grow: Growth
-) -> str:
+def _shifted_reference(text: str, sheet: str, shifts: Mapping[str, RowShift], grow: Growth) -> str:
     if _COLUMNS.match(text):
         return text
     match = _CELLS.match(text) or _ROWS.match(text)

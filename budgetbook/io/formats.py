@@ -24,6 +24,8 @@ __all__ = [
 
 #: Told the share done (0 … 1) and what is being done; may raise Cancelled.
 Report = Callable[[float, str], None]
+#: Makes a PDF of a book.
+DrawPdf = Callable[[Book, Layout], bytes]
 
 
 class Opened(NamedTuple):
@@ -185,8 +187,9 @@ def _tell(progress: Report | None, done: float, what: str) -> None:
         progress(done, what)
 
 
-def export(path: Path, book: Book, layout: Layout) -> None:
-    """Writes ``book`` anew in the official layout, by the suffix of ``path``; raises BookError."""
+def export(path: Path, book: Book, layout: Layout, draw_pdf: DrawPdf | None = None) -> None:
+    """Writes ``book`` anew in the official layout, by the suffix of ``path``; raises BookError.
+    A PDF needs somebody who draws."""
     from budgetbook.io.safe_write import write_safely
 
     suffix = path.suffix.lower()
@@ -200,6 +203,8 @@ def export(path: Path, book: Book, layout: Layout) -> None:
         from budgetbook.io.excel_writer import write_excel
 
         write_safely(path, write_excel(published(book, layout), layout))
+    elif suffix == ".pdf" and draw_pdf is not None:
+        write_safely(path, draw_pdf(published(book, layout), layout))
     else:
         names = "、".join(f.suffix for f in FORMATS if f.writes)
         raise UnreadableFile(f"不能写“{suffix or path.name}”类型的文件，可以写 {names}")

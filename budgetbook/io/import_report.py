@@ -24,9 +24,7 @@ def import_remarks(
     yield from _lacking(book, layout)
 
 
-def _printed(
-    book: Book, layout: Layout, places: Mapping[Ref, SourcePlace]
-) -> Iterator[Remark]:
+def _printed(book: Book, layout: Layout, places: Mapping[Ref, SourcePlace]) -> Iterator[Remark]:
     """Totals that do not equal their parts: they stand as printed."""
     pinned = [
         Ref(table.key.table, row.id, column, table.key.instance)
@@ -61,9 +59,7 @@ def _label(places: Mapping[Ref, SourcePlace], ref: Ref) -> str:
     return places[ref].place.label if ref in places else ""
 
 
-def _unknown(
-    layout: Layout, table: Table, places: Mapping[Ref, SourcePlace]
-) -> Iterator[Remark]:
+def _unknown(layout: Layout, table: Table, places: Mapping[Ref, SourcePlace]) -> Iterator[Remark]:
     """Columns and rows of the file's own."""
     spec = layout.table(table.key.table)
     if spec is None or not table.rows:

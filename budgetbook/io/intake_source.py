@@ -10,6 +10,7 @@ from pathlib import Path
 from budgetbook.io.errors import UnreadableFile
 from budgetbook.io.formats import Opened, Report, import_origins, load_origin, open_files
 from budgetbook.model.layout import Layout
+from budgetbook.model.layout_variant import Variant
 from budgetbook.model.ref import Ref
 
 #: A file with more tables is surely of the layout that was found for it.
@@ -17,11 +18,19 @@ _FEW = 3
 
 
 def open_source(
-    paths: Sequence[Path], layout: Layout, progress: Report | None = None, *, isolated: bool = True
+    paths: Sequence[Path],
+    layout: Layout,
+    progress: Report | None = None,
+    *,
+    isolated: bool = True,
+    own: Sequence[Variant] = (),
 ) -> Opened:
-    """The files as a book of ``layout``'s kind where they hold its tables; raises BookError."""
+    """The files as a book of ``layout``'s kind where they hold its tables; raises BookError.
+
+    ``own`` are the user's layouts, of which a file may be one.
+    """
     try:
-        opened = open_files(paths, progress, isolated=isolated)
+        opened = open_files(paths, progress, isolated=isolated, own=own)
     except UnreadableFile:
         return _as(paths, layout, progress, isolated)
     is_ours = opened.path is not None or opened.layout.profile == layout.profile

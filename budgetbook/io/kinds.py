@@ -25,7 +25,7 @@ FORMATS: tuple[Format, ...] = (
     Format("Excel 工作簿", ".xlsx", reads=True, writes=True, also=(".xlsm",)),
     Format("旧版 Word、WPS 文字", ".doc", reads=True, writes=False, also=(".wps", ".rtf", ".odt")),
     Format("旧版 Excel、WPS 表格", ".xls", reads=True, writes=False, also=(".et", ".ods")),
-    Format("PDF 文件", ".pdf", reads=True, writes=False),
+    Format("PDF 文件", ".pdf", reads=True, writes=True),
 )
 #: Kinds that python-calamine reads.
 CALAMINE = (".xls", ".ods")

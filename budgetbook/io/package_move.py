@@ -13,6 +13,7 @@ from budgetbook.io.package import Package, parse_xml, whole
 from budgetbook.io.row_shift import Growth, NotMovable, RowShift
 from budgetbook.io.sheet_formulas import INSTEAD, moved_address, refusing
 from budgetbook.io.sheet_move import moved_area
+from budgetbook.io.xml_edit import drop, serialised
 
 _RELS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
@@ -21,16 +22,13 @@ _X = "{urn:schemas-microsoft-com:office:excel}"
 _VML = "{urn:schemas-microsoft-com:vml}"
 #: What a worksheet may be tied to; anything else might name its rows in ways not known here.
 _TIED = frozenset(
-    ["hyperlink", "drawing", "vmlDrawing", "comments", "threadedComment", "table", "printerSettings", "image", "customProperty"]
-)
+    {
+        "hyperlink", "drawing", "vmlDrawing", "comments", "threadedComment", "table",
+        "printerSettings", "image", "customProperty",
+    }
+)  # fmt: skip
 _FOREIGN = re.compile(r"/(revisions|tables/tableSingleCells)|volatileDependencies\.xml$")
 _CACHES = ("numCache", "strCache", "multiLvlStrCache")
-_DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'
-
-
-def serialised(root: etree._Element) -> bytes:
-    """An XML part as Office writes it."""
-    return _DECLARATION + etree.tostring(root.getroottree(), encoding="UTF-8")
 
 
 class Parts:
@@ -103,9 +101,7 @@ def _refuse(package: Package, shifts: Mapping[str, RowShift]) -> None:
             raise WriteRefused(f"增减行没有写回：文件里有新式图表，不知道怎样跟着移，{INSTEAD}")
 
 
-def _move_tied(
-    parts: Parts, sheet: str, name: str, shifts: Mapping[str, RowShift]
-) -> None:
+def _move_tied(parts: Parts, sheet: str, name: str, shifts: Mapping[str, RowShift]) -> None:
     shift = shifts[name.lower()]
     for kind, part in parts.relations(sheet):
         if kind not in _TIED:
@@ -150,16 +146,23 @@ def _move_shapes(root: etree._Element, shift: RowShift) -> None:
         was = whole((row.text or "").strip(), 0) if row is not None else 0
         now = shift.at(was + 1)
         if now is None:
-            if shape is not None and (owner := shape.getparent()) is not None:
-                owner.remove(shape)
+            if shape is not None:
+                drop(shape)
             continue
         if row is not None and now - 1 != was:
             row.text = str(now - 1)
-        words = [word.strip() for word in (anchor.text or "").split(",")] if anchor is not None else []
-        if anchor is not None and len(words) == 8 and now - 1 != was:
-            for i in (2, 6):
-                words[i] = str(max(0, int(words[i]) + now - 1 - was))
-            anchor.text = ", ".join(words)
+        if anchor is not None and now - 1 != was:
+            anchor.text = _lower(anchor.text or "", now - 1 - was)
+
+
+def _lower(anchor: str, rows: int) -> str:
+    """A note's box, so many rows further down."""
+    words = [word.strip() for word in anchor.split(",")]
+    if len(words) != 8 or not all(word.lstrip("-").isdigit() for word in words):
+        raise NotMovable("里有看不懂的批注框")
+    for i in (2, 6):
+        words[i] = str(max(0, int(words[i]) + rows))
+    return ", ".join(words)
 
 
 def _move_comments(root: etree._Element, shift: RowShift) -> None:
@@ -167,8 +170,8 @@ def _move_comments(root: etree._Element, shift: RowShift) -> None:
         place = moved_address(comment.get("ref", ""), shift)
         if place:
             comment.set("ref", place)
-        elif (parent := comment.getparent()) is not None:
-            parent.remove(comment)
+        else:
+            drop(comment)
 
 
 def _move_table(root: etree._Element, shift: RowShift) -> None:
@@ -179,7 +182,7 @@ def _move_table(root: etree._Element, shift: RowShift) -> None:
         try:
             element.set("ref", moved_area(element.get("ref", ""), shift, "area"))
         except NotMovable:
-            element.getparent().remove(element)  # type: ignore[union-attr]
+            drop(element)
 
 
 # ---- what may point at those rows from anywhere

@@ -67,10 +67,8 @@ def _radicals() -> dict[str, str]:
 @lru_cache(maxsize=8192)
 def plain(char: str) -> str:
     """``char`` with a Kangxi or CJK radical replaced by the character meant."""
-    if "\u2e80" <= char <= "\u2eff":
+    if "\u2e80" <= char <= "\u2fdf" or "\uf900" <= char <= "\ufaff":
         return _radicals().get(char) or normalize("NFKC", char)
-    if "\u2f00" <= char <= "\u2fdf" or "\uf900" <= char <= "\ufaff":
-        return normalize("NFKC", char)
     if char in "\u00a0\u2002\u2003\u2009\u202f":
         return " "
     return "" if char < " " or char in "\u00ad\u200b\ufeff\ufffe\uffff" else char

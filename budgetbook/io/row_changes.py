@@ -7,7 +7,7 @@ from typing import NamedTuple
 from budgetbook.io.blocks import Place
 from budgetbook.io.errors import WriteRefused
 from budgetbook.io.excel_patch import CellChange, split_address
-from budgetbook.io.imported import HeadPlace, Imported
+from budgetbook.io.imported import HeadPlace, Imported, SourcePlace
 from budgetbook.model.book import Book, Placed, Row, Table
 from budgetbook.model.edit import table_title
 from budgetbook.model.grid import cell_text, lay_out
@@ -58,6 +58,8 @@ class RowChange(NamedTuple):
     removed: tuple[FileRow, ...]
     #: Columns that are merged down over rows that say the same.
     merged: tuple[int, ...]
+    #: Column of the file → column id, 序号 left out.
+    columns: dict[int, str]
     #: The row of the file behind which the first rows of an empty table go.
     head: FileRow | None = None
 
@@ -111,12 +113,14 @@ def file_place(place: Place) -> tuple[FileRow, int]:
     return FileRow("", number), column_number
 
 
+def _head_row(head: HeadPlace) -> FileRow:
+    return FileRow(head.table, head.row + (not head.table))
+
+
 class _Plan:
     """One table's rows, before and now."""
 
-    def __init__(
-        self, book: Book, base: Imported, key: TableKey, old: Table, new: Table
-    ) -> None:
+    def __init__(self, book: Book, base: Imported, key: TableKey, old: Table, new: Table) -> None:
         self._book, self._base, self._key = book, base, key
         self._old, self._new = old, new
         self._spec = base.layout.table(key.table)
@@ -138,14 +142,14 @@ class _Plan:
     def _names(self) -> list[str]:
         return [column.id for column in self._columns] + [""]
 
-    def _refs(self, row: str) -> list[object]:
+    def _refs(self, row: str) -> list[SourcePlace | None]:
         refs = (Ref(self._key.table, row, name, self._key.instance) for name in self._names())
         return [self._base.cells.get(ref) for ref in refs]
 
     def _row_places(self, row: str) -> dict[str, tuple[FileRow, int]]:
         """Column id → where the cell begins."""
         found = zip(self._names(), self._refs(row), strict=True)
-        return {name: file_place(p.place) for name, p in found if p is not None}  # type: ignore[attr-defined]
+        return {name: file_place(p.place) for name, p in found if p is not None}
 
     def _own_row(self, row: str) -> FileRow:
         """A merged cell begins in a row above, so the lowest place of the row's cells counts."""
@@ -216,19 +220,20 @@ class _Plan:
         removed = [r for i, r in self._rows.items() if i not in self._new.positions]
         merged = {n for row in self._old.rows for n in self._covered(row.id)} | set(self._merged)
         title = f"{table_title(self._base.layout, self._key)}的行"
-        head = FileRow(self._head.table, self._head.row + (not self._head.table)) if self._head else None
+        head = _head_row(self._head) if self._head else None
         return RowChange(
             self._key, self._part, title, tuple(lines), tuple(removed),
-            tuple(numbers[name] for name in sorted(merged) if name in numbers), head,
+            tuple(numbers[name] for name in sorted(merged) if name in numbers),
+            {number: name for name, number in numbers.items() if name}, head,
         )  # fmt: skip
 
     def _refuse_shared(self) -> None:
         """A row of the file that two tables side by side share cannot go or come alone."""
         mine = set(self._rows.values())
-        for ref, place in self._base.cells.items():
-            if ref.key == self._key or place.source != self.source or place.place.part != self._part:
+        for ref, (source, place) in self._base.cells.items():
+            if ref.key == self._key or source != self.source or place.part != self._part:
                 continue
-            if file_place(place.place)[0] in mine:
+            if file_place(place)[0] in mine:
                 title = table_title(self._base.layout, self._key)
                 raise WriteRefused(f"{title}与别的表左右并列，增减行会移动别的表，{_INSTEAD}")
 
@@ -248,10 +253,13 @@ class _Plan:
         names = set(self._merged) if was else set(self._names())
         cells = self._cells(row, names, numbers)
         changed = {n for n in names if old and old.cells.get(n) != row.cells.get(n)}
-        sets = (self._covered(row.id), changed, alike, joined)
-        columns = [frozenset(numbers[n] for n in names if n in numbers) for names in sets]
+        covered, changes, same, one = (
+            frozenset(numbers[n] for n in names if n in numbers)
+            for names in (self._covered(row.id), changed, alike, joined)
+        )
         model = was or self._model(row)
-        return Line(row.id, was, cells, *columns, self._depth(row), model)
+        depth = self._depth(row)
+        return Line(row.id, was, cells, covered, changes, same, one, depth, model)
 
     def _cells(self, row: Row, names: set[str], numbers: dict[str, int]) -> dict[int, CellChange]:
         found: dict[int, CellChange] = {}
@@ -275,13 +283,13 @@ class _Plan:
     def _model(self, row: Row) -> FileRow:
         """The row to look like: one of the same depth, the nearest."""
         at, depth = self._new.positions[row.id], self._depth(row)
-        best: tuple[tuple[bool, int, bool], FileRow] | None = None
+        best: tuple[tuple[bool, bool, int, bool], FileRow] | None = None
         for other in self._old.rows:
             place = self._rows.get(other.id)
             if place is None:
                 continue
-            near = self._new.positions.get(other.id, len(self._new.rows))
-            rank = self._depth(other) != depth, abs(near - at), near > at
+            near = self._new.positions.get(other.id, -1)
+            rank = near < 0, self._depth(other) != depth, abs(near - at), near > at
             if best is None or rank < best[0]:
                 best = rank, place
         return best[1] if best else FileRow("", -1)

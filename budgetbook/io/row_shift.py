@@ -22,6 +22,8 @@ class NewRow(NamedTuple):
     model: int
     #: How long its 科目 code is; 0 in a table that is not nested.
     depth: int = 0
+    #: What tells it from other new rows.
+    name: str = ""
 
 
 class Block(NamedTuple):
@@ -72,6 +74,13 @@ class RowShift:
             return min(LAST_ROW, row + len(self.order) - self.rows) if row < LAST_ROW else row
         return self._at.get(row)
 
+    def was(self, row: int) -> int:
+        """Where a row stood before; 0 for one that is new."""
+        if row > len(self.order):
+            return row - len(self.order) + self.rows
+        found = self.order[row - 1]
+        return found if isinstance(found, int) else 0
+
     def near(self, row: int) -> int:
         """Where a row stands, or where the next one that is left does."""
         while (found := self.at(row)) is None:
@@ -103,7 +112,8 @@ class RowShift:
     def _find(self, first: int, last: int, grow: Growth) -> list[tuple[int, int]]:
         if first > self.rows:
             return [(self.at(first) or first, self.at(last) or last)]
-        mine = sorted(p for row in range(first, min(last, self.rows) + 1) if (p := self._at.get(row)))
+        rows = range(first, min(last, self.rows) + 1)
+        mine = sorted(place for row in rows if (place := self._at.get(row)))
         runs: list[tuple[int, int]] = []
         for place in mine:
             if runs and self._only_new(runs[-1][1], place):
@@ -148,7 +158,8 @@ class RowShift:
         """Whether a row put in right behind a range belongs to it."""
         if not isinstance(row, NewRow):
             return False
-        inside = [self._depths[r] for r in range(first, min(last, self.rows) + 1) if r in self._depths]
+        rows = range(first, min(last, self.rows) + 1)
+        inside = [self._depths[row] for row in rows if row in self._depths]
         if grow == "area":
             return bool(inside)
         if not row.depth:

@@ -65,9 +65,7 @@ def formula_cells(cells: Mapping[str, etree._Element]) -> list[FormulaCell]:
     return found
 
 
-def move_formulas(
-    name: str, found: Iterable[FormulaCell], shifts: Mapping[str, RowShift]
-) -> None:
+def move_formulas(name: str, found: Iterable[FormulaCell], shifts: Mapping[str, RowShift]) -> None:
     """Rewrites the formulas of the sheet ``name`` for the rows that moved in any sheet; the cells
     still have their old addresses. Raises WriteRefused for what cannot follow."""
     own = shifts.get(name.lower())
@@ -115,7 +113,8 @@ def _move_array(formula: etree._Element, own: RowShift | None) -> None:
     now = own.span(top, bottom)
     if now[1] - now[0] != bottom - top:
         raise NotMovable("是一组数组公式，中间不能增减行")
-    formula.set("ref", ":".join(f"{_column(a)}{r}" for a, r in zip(area.split(":"), now)))
+    ends = zip(area.split(":"), now, strict=False)
+    formula.set("ref", ":".join(f"{_column(end)}{row}" for end, row in ends))
 
 
 def _row(address: str) -> int:

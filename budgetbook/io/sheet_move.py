@@ -16,12 +16,20 @@ from budgetbook.io.package import whole
 from budgetbook.io.row_shift import LAST_ROW, Growth, NewRow, NotMovable, RowShift
 from budgetbook.io.sheet_cells import letters
 from budgetbook.io.sheet_formulas import INSTEAD, refusing
+from budgetbook.io.xml_edit import drop, settle_count
 
 X14 = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}"
 XM = "{http://schemas.microsoft.com/office/excel/2006/main}"
 _PLAIN = frozenset(
-    ["sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr", "sheetProtection", "protectedRanges", "autoFilter", "sortState", "mergeCells", "phoneticPr", "conditionalFormatting", "dataValidations", "hyperlinks", "printOptions", "pageMargins", "pageSetup", "headerFooter", "rowBreaks", "colBreaks", "customProperties", "cellWatches", "ignoredErrors", "drawing", "legacyDrawing", "legacyDrawingHF", "drawingHF", "picture", "tableParts", "extLst", "customSheetViews"]
-)
+    {
+        "sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr",
+        "sheetProtection", "protectedRanges", "autoFilter", "sortState", "mergeCells",
+        "phoneticPr", "conditionalFormatting", "dataValidations", "hyperlinks", "printOptions",
+        "pageMargins", "pageSetup", "headerFooter", "rowBreaks", "colBreaks", "customProperties",
+        "cellWatches", "ignoredErrors", "drawing", "legacyDrawing", "legacyDrawingHF", "drawingHF",
+        "picture", "tableParts", "extLst", "customSheetViews",
+    }
+)  # fmt: skip
 #: Extensions whose contents are known: x14 conditional formats, validations, sparklines, ignored
 #: errors, protected ranges; and the mark that ties a rule to its x14 half.
 _KNOWN = frozenset(
@@ -32,7 +40,7 @@ _KNOWN = frozenset(
     }
 )  # fmt: skip
 _KNOWN_LOWER = frozenset(uri.lower() for uri in _KNOWN)
-#: Elements with one area each: tag → (attribute, how it grows, kept though nothing is left).
+#: Elements with one area each: tag → (attribute, how it grows).
 _AREAS: dict[str, tuple[str, Growth]] = {
     "dimension": ("ref", "area"),
     "autoFilter": ("ref", "area"),
@@ -66,8 +74,8 @@ def move_sheet(root: etree._Element, name: str, shifts: Mapping[str, RowShift]) 
 def _check(root: etree._Element, name: str) -> None:
     """Refuses a sheet with something on it that might name rows in a way not known here."""
     for child in root.iterchildren(tag=etree.Element):
-        if not child.tag.startswith(S) or child.tag[len(S) :] not in _PLAIN:
-            word = etree.QName(child).localname
+        word = etree.QName(child).localname
+        if child.tag != f"{S}{word}" or word not in _PLAIN:
             raise WriteRefused(f"增减行没有写回：“{name}”里有不认识的内容（{word}），{INSTEAD}")
     for extension in root.iter(f"{S}ext"):
         if extension.get("uri", "").lower() not in _KNOWN_LOWER:
@@ -115,7 +123,7 @@ def _move_area(element: etree._Element, attribute: str, shift: RowShift, grow: G
     except NotMovable:
         if element.tag != f"{S}sortCondition":
             raise
-        _drop(element)
+        drop(element)
 
 
 def _move_merges(root: etree._Element, shift: RowShift) -> None:
@@ -129,22 +137,11 @@ def _move_merges(root: etree._Element, shift: RowShift) -> None:
             raise NotMovable(f"合并单元格 {merge.get('ref')} 会被拆开")
         single = runs and runs[0][0] == runs[0][1] and found.first_column == found.last_column
         if not runs or single:
-            _drop(merge)
+            drop(merge)
             continue
         left, right = letters(found.first_column - 1), letters(found.last_column - 1)
         merge.set("ref", f"{left}{runs[0][0]}:{right}{runs[0][1]}")
     settle_count(merges)
-
-
-def settle_count(parent: etree._Element | None) -> None:
-    """The number of children that a list notes of itself; an empty list goes."""
-    if parent is None:
-        return
-    children = sum(1 for _ in parent.iterchildren(tag=etree.Element))
-    if not children:
-        _drop(parent)
-    elif parent.get("count") is not None:
-        parent.set("count", str(children))
 
 
 def _move_lists(root: etree._Element, shift: RowShift) -> None:
@@ -189,13 +186,7 @@ def _keep(element: etree._Element, attribute: str, left: str) -> None:
     if left:
         element.set(attribute, left)
     else:
-        _drop(element)
-
-
-def _drop(element: etree._Element) -> None:
-    parent = element.getparent()
-    if parent is not None:
-        parent.remove(element)
+        drop(element)
 
 
 def _move_links(root: etree._Element, shift: RowShift) -> None:

@@ -13,9 +13,10 @@ from budgetbook.io.package import load
 from budgetbook.io.reading_process import Report, run_apart
 from budgetbook.io.safe_write import write_safely
 from budgetbook.io.store import Origin
-from budgetbook.io.template_plan import Plan, plan_fill
+from budgetbook.io.template_plan import plan_fill
 from budgetbook.io.template_read import Template, read_template
 from budgetbook.io.template_rows import with_more_rows
+from budgetbook.io.template_writer import Plan
 from budgetbook.io.write_back import Changes, TextChange, patched
 from budgetbook.model.book import Book
 from budgetbook.model.layout import Layout

@@ -9,7 +9,7 @@ from lxml import etree
 from budgetbook.io.excel_parts import sheet_names, workbook_part
 from budgetbook.io.excel_patch import S
 from budgetbook.io.package import Package, parse_xml, read_package, rewrite
-from budgetbook.io.template_plan import Shortage
+from budgetbook.io.template_writer import Shortage
 
 _ADDRESS = re.compile(r"([A-Z]+)(\d+)")
 #: Parts of a sheet that name rows and are not moved here.

@@ -3,14 +3,17 @@
 Places are those of the reader: ``p12`` is a paragraph, ``t3.r5.c2`` a table cell.
 """
 
-from collections.abc import Sequence
 from copy import deepcopy
-from functools import cached_property
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from budgetbook.io.errors import WriteRefused
 from budgetbook.io.package import parse_xml
+from budgetbook.io.xml_edit import drop, serialised
+
+if TYPE_CHECKING:
+    from budgetbook.io.row_changes import FileRow
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -23,76 +26,91 @@ class WordPart:
 
     def __init__(self, data: bytes) -> None:
         self._root = parse_xml(data)
-
-    @cached_property
-    def _tables(self) -> list[etree._Element]:
-        return list(self._root.iter(f"{W}tbl"))
-
-    @cached_property
-    def _paragraphs(self) -> list[etree._Element]:
-        return list(self._root.iter(f"{W}p"))
+        #: In the order of the opened file, whatever is put in or taken out since.
+        self._tables = list(self._root.iter(f"{W}tbl"))
+        self._paragraphs = list(self._root.iter(f"{W}p"))
+        self._added: list[etree._Element] = []
 
     def to_bytes(self) -> bytes:
         """The part as it is now."""
-        return etree.tostring(self._root, xml_declaration=True, encoding="UTF-8", standalone=True)
+        return serialised(self._root)
 
     def _row(self, locator: str) -> etree._Element:
         table, row = (int(part[1:]) for part in locator.split(".")[:2])
-        rows = _own(self._tables[table], "tr", "tbl")
+        rows = own(self._tables[table], "tr", "tbl")
         return rows[row]
 
     def _cell(self, locator: str) -> etree._Element:
         column = int(locator.split(".")[2][1:])
-        return _own(self._row(locator), "tc", "tr")[column]
+        return own(self._row(locator), "tc", "tr")[column]
 
     def set_text(self, locator: str, text: str) -> None:
         """Replaces the words of a paragraph or cell; formatting of the first run stays."""
         if locator.startswith("p"):
-            _set_words(self._paragraphs[int(locator[1:])], text)
+            set_words(self._paragraphs[int(locator[1:])], text)
             return
         cell = self._cell(locator)
-        paragraphs = _own(cell, "p", "tc")
+        paragraphs = own(cell, "p", "tc")
         lines = text.split("\n")
         for paragraph in paragraphs[len(lines) :]:
-            _drop(paragraph)
+            drop(paragraph)
         while len(paragraphs) < len(lines):
             copy = deepcopy(paragraphs[-1])
             paragraphs[-1].addnext(copy)
             paragraphs.append(copy)
         for paragraph, line in zip(paragraphs, lines, strict=False):
-            _set_words(paragraph, line)
+            set_words(paragraph, line)
 
-    def change_rows(
-        self, inserted: Sequence[tuple[str, dict[int, str]]], removed: Sequence[str]
-    ) -> None:
-        """Puts copies of rows behind the rows named, with other words by cell number, and takes
-        rows out; a row that a merged cell begins in hands it to the next."""
-        behind = {after: self._row(after) for after, _ in inserted}
-        gone = [self._row(locator) for locator in removed]
-        for after, texts in inserted:
-            behind[after] = _copy_row(behind[after], texts)
-        for row in gone:
-            _hand_down_merges(row)
-            _drop(row)
+    def row(self, row: "FileRow") -> etree._Element:
+        """The element of a row as the reader counts it."""
+        return own(self._tables[int(row.table[1:])], "tr", "tbl")[row.number]
+
+    def add_note(self, after: str, table: str, text: str) -> None:
+        """Puts a paragraph behind another one, or (``after`` empty) behind a table."""
+        if after.startswith("p"):
+            model = self._paragraphs[int(after[1:])]
+            while (behind := model.getnext()) is not None and behind in self._added:
+                model = behind
+            paragraph = deepcopy(self._paragraphs[int(after[1:])])
+            _strip(paragraph)
+        elif after:
+            raise WriteRefused("表注写在表格里面，不能在它后面加一条，请改用另存为或导出")
+        else:
+            model = self._tables[int(table[1:])]
+            while (behind := model.getnext()) is not None and behind in self._added:
+                model = behind
+            paragraph = etree.Element(f"{W}p")
+        model.addnext(paragraph)
+        self._added.append(paragraph)
+        set_words(paragraph, text)
+
+    def drop_note(self, locator: str) -> None:
+        """Takes a paragraph out; the words of one that is needed where it stands."""
+        if not locator.startswith("p"):
+            self.set_text(locator, "")
+            return
+        paragraph = self._paragraphs[int(locator[1:])]
+        owner, needed = paragraph.getparent(), paragraph.find(f"{W}pPr/{W}sectPr") is not None
+        alone = owner is not None and len(owner.findall(f"{W}p")) == 1
+        if needed or (alone and owner is not None and owner.tag != f"{W}body"):
+            set_words(paragraph, "")
+        else:
+            drop(paragraph)
 
 
-def _copy_row(model: etree._Element, texts: dict[int, str]) -> etree._Element:
-    row = deepcopy(model)
-    model.addnext(row)
-    for number, cell in enumerate(_own(row, "tc", "tr")):
-        merge = cell.find(f"{W}tcPr/{W}vMerge")
-        if merge is not None:
-            merge.attrib.pop(f"{W}val", None)  # goes on from the row above
-            continue
-        paragraphs = _own(cell, "p", "tc")
-        for extra in paragraphs[1:]:
-            _drop(extra)
-        _set_words(paragraphs[0], texts.get(number, ""))
-    return row
+def _strip(paragraph: etree._Element) -> None:
+    """Takes out of a copy what must not be there twice."""
+    for name in list(paragraph.attrib):
+        if name.endswith(("}paraId", "}textId")):
+            del paragraph.attrib[name]
+    once = ("sectPr", "bookmarkStart", "bookmarkEnd", "commentRangeStart", "commentRangeEnd")
+    for element in list(paragraph.iter(*(f"{W}{name}" for name in once))):
+        drop(element)
 
 
-def _own(parent: etree._Element, tag: str, within: str) -> list[etree._Element]:
-    """Descendants of a kind that belong to ``parent`` itself, not to a table nested in it."""
+def own(parent: etree._Element, tag: str, within: str) -> list[etree._Element]:
+    """Descendants of a kind that belong to ``parent`` itself, not to a table nested in it; raises
+    WriteRefused where there are none."""
     stops = (f"{W}tbl", f"{W}tr", f"{W}tc")
     found = []
     for element in parent.iter(f"{W}{tag}"):
@@ -108,29 +126,8 @@ def _own(parent: etree._Element, tag: str, within: str) -> list[etree._Element]:
     return found
 
 
-def _drop(element: etree._Element) -> None:
-    parent = element.getparent()
-    if parent is not None:
-        parent.remove(element)
-
-
-def _hand_down_merges(row: etree._Element) -> None:
-    below = row.getnext()
-    if below is None or below.tag != row.tag:
-        return
-    for cell, other in zip(row.iterchildren(f"{W}tc"), below.iterchildren(f"{W}tc"), strict=False):
-        begins = cell.find(f"{W}tcPr/{W}vMerge[@{W}val='restart']")
-        goes_on = other.find(f"{W}tcPr/{W}vMerge")
-        if begins is None or goes_on is None or goes_on.get(f"{W}val") == "restart":
-            continue
-        goes_on.set(f"{W}val", "restart")
-        for paragraph in other.findall(f"{W}p"):
-            _drop(paragraph)
-        for paragraph in cell.findall(f"{W}p"):
-            other.append(deepcopy(paragraph))
-
-
-def _set_words(paragraph: etree._Element, text: str) -> None:
+def set_words(paragraph: etree._Element, text: str) -> None:
+    """Replaces the words of a paragraph; the format of its first run stays."""
     runs = [run for run in paragraph.iter(f"{W}r") if _is_live(run, paragraph)]
     plain = [run for run in runs if any(child.tag in _WORDS for child in run)]
     first = plain[0] if plain else _new_run(paragraph)
@@ -139,7 +136,7 @@ def _set_words(paragraph: etree._Element, text: str) -> None:
             run.remove(child)
     for run in plain[1:]:
         if all(child.tag == f"{W}rPr" for child in run):
-            _drop(run)
+            drop(run)
     for piece in _pieces(text):
         first.append(piece)
 

@@ -5,24 +5,26 @@ that reading and the book is patched in; the result is read back and compared be
 written. What cannot be written is refused with a reason, and nothing is changed.
 """
 
+import re
 from collections.abc import Collection, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from lxml import etree
-
 from budgetbook.io.blocks import Place
 from budgetbook.io.errors import WriteRefused
-from budgetbook.io.excel_patch import CellChange, SheetPart, dependents
+from budgetbook.io.excel_back import Original, Patched, patched_excel
+from budgetbook.io.excel_patch import CellChange
 from budgetbook.io.formats import import_origins
 from budgetbook.io.imported import Imported
 from budgetbook.io.kinds import WRITTEN_BACK
+from budgetbook.io.note_changes import NoteChanges, note_changes
 from budgetbook.io.package import is_strict, read_package, rewrite
 from budgetbook.io.row_changes import RowChange, row_changes, serials
 from budgetbook.io.safe_write import write_safely
 from budgetbook.io.store import Origin
 from budgetbook.io.word_patch import WordPart
+from budgetbook.io.word_rows import change_rows
 from budgetbook.model.amount import round_amount
 from budgetbook.model.book import Book, Paragraph, Placed, Table
 from budgetbook.model.edit import cell_title, table_title
@@ -48,11 +50,21 @@ class Changes(NamedTuple):
 
     texts: tuple[TextChange, ...]
     rows: tuple[RowChange, ...]
+    notes: NoteChanges = NoteChanges()
+    #: What to tell the user besides.
+    told: tuple[str, ...] = ()
+
+    @property
+    def any(self) -> bool:
+        """Whether anything changes at all."""
+        return bool(self.texts or self.rows or self.notes.texts or self.notes.added)
 
     @property
     def titles(self) -> tuple[str, ...]:
         """What changes, for the user to read."""
-        return tuple(t.title for t in self.texts) + tuple(r.title for r in self.rows)
+        cells, rows = [t.title for t in self.texts], [r.title for r in self.rows]
+        notes = [t.title for t in self.notes.texts] + [n.title for n in self.notes.added]
+        return (*cells, *rows, *notes, *self.told)
 
 
 def write_back(
@@ -68,8 +80,8 @@ def write_back(
         raise WriteRefused(f"“{name}”是严格 Open XML 格式，不能只改几处，{_INSTEAD}")
     base = import_origins(origins, layout=layout)
     changes = find_changes(book, base, index)
-    done = patched(origins[index], changes)
-    if changes.texts or changes.rows:
+    done = patched(origins[index], changes, Original(book, base, index))
+    if changes.any:
         again = list(origins)
         again[index] = again[index]._replace(data=done.data)
         _verify(book, import_origins(again, layout=layout).book, base, index, done.stale)
@@ -81,10 +93,32 @@ def find_changes(book: Book, base: Imported, index: int) -> Changes:
     """What differs between the book and the original number ``index``."""
     _refuse_unwritable(book, base)
     rows = row_changes(book, base, index)
-    texts = [*_cell_changes(book, base, index), *_paragraph_changes(book, base, index)]
-    for change in rows:
-        texts += _renumbered(book, base, change.key)
-    return Changes(tuple(texts), tuple(rows))
+    notes = note_changes(book, base, index)
+    merged = {change.key: set(change.columns[c] for c in change.merged) for change in rows}
+    texts: list[TextChange] = []
+    told: list[str] = []
+    for ref, change in _cell_changes(book, base, index):
+        if ref.column in merged.get(ref.key, ()):
+            told.append(change.title)  # written with the rows
+        else:
+            texts.append(change)
+    texts += _paragraph_changes(book, base, index)
+    for row in rows:
+        texts += _renumbered(book, base, row.key)
+    if rows or notes.added:
+        told += _stale_contents(base, index)
+    return Changes(tuple(texts), tuple(rows), notes, tuple(told))
+
+
+def _stale_contents(base: Imported, index: int) -> list[str]:
+    """A page of contents with page numbers that may be others once rows came or went."""
+    for item in base.book.flow:
+        place = base.texts.get(item.id) if isinstance(item, Paragraph) else None
+        if place is None or place.source != index or item.role != "contents":  # type: ignore[union-attr]
+            continue
+        if re.search(r"\d\s*$", item.text):  # type: ignore[union-attr]
+            return ["目录里的页码可能变了，原文件没有重排：请用 Word、WPS 打开后更新目录或核对页码"]
+    return []
 
 
 def _refuse_unwritable(book: Book, base: Imported) -> None:
@@ -95,14 +129,14 @@ def _refuse_unwritable(book: Book, base: Imported) -> None:
     for key, table in book.tables.items():
         if key in base.book.tables and _around(table) != _around(base.book.tables[key]):
             title = table_title(base.layout, key)
-            raise WriteRefused(f"{title}的栏目、表注或表头事项改过，写回原文件会有遗漏，{_INSTEAD}")
+            raise WriteRefused(f"{title}的栏目或表头事项改过，写回原文件会有遗漏，{_INSTEAD}")
     if _order(book) != _order(base.book):
         raise WriteRefused(f"增减过项目、段落或表，不能只改原文件的几处，{_INSTEAD}")
 
 
 def _around(table: Table) -> tuple[Any, ...]:
-    """What a table has beside its rows."""
-    return (table.notes, dict(table.fields), table.extra_columns, table.absent_columns)
+    """What a table has beside its rows and notes."""
+    return (dict(table.fields), table.extra_columns, table.absent_columns)
 
 
 def _order(book: Book) -> list[str]:
@@ -120,13 +154,13 @@ def _renumbered(book: Book, base: Imported, key: TableKey) -> list[TextChange]:
         place = base.cells.get(Ref(key.table, row, "", key.instance))
         if place is not None and before.get(row) not in (None, number):
             title = f"{table_title(base.layout, key)}序号 {number}"
-            found.append(TextChange(place.place, number, title, CellChange(number)))
+            found.append(TextChange(place.place, number, title, CellChange(number, as_before=True)))
     return found
 
 
-def _cell_changes(book: Book, base: Imported, index: int) -> list[TextChange]:
+def _cell_changes(book: Book, base: Imported, index: int) -> list[tuple[Ref, TextChange]]:
     ledger = Ledger(base.layout, book)
-    found: list[TextChange] = []
+    found: list[tuple[Ref, TextChange]] = []
     for key, table in book.tables.items():
         old = base.book.tables.get(key)
         if old is None or old.rows == table.rows:
@@ -143,7 +177,7 @@ def _cell_changes(book: Book, base: Imported, index: int) -> list[TextChange]:
                     continue
                 change = _cell_change(book, base, ledger, ref, columns.get(name), index)
                 if change is not None:
-                    found.append(change)
+                    found.append((ref, change))
     return found
 
 
@@ -185,87 +219,41 @@ def _paragraph_changes(book: Book, base: Imported, index: int) -> list[TextChang
     return found
 
 
-class Patched(NamedTuple):
-    """An original with changes in place."""
-
-    data: bytes
-    #: Cells whose remembered result was taken out: whoever opens the file computes it.
-    stale: frozenset[Place] = frozenset()
-
-
-def patched(origin: Origin, changes: Changes) -> Patched:
-    """The original's bytes with the changes in place; the same bytes where there are none."""
-    if not changes.texts and not changes.rows:
+def patched(origin: Origin, changes: Changes, original: Original | None = None) -> Patched:
+    """The original's bytes with the changes in place; the same bytes where there are none. Rows
+    and notes of a workbook need the book and where it stands (``original``)."""
+    if not changes.any:
         return Patched(origin.data)
     if origin.suffix == ".docx":
         return Patched(_patched_word(origin.data, changes))
-    if changes.rows:
-        raise WriteRefused(f"增减过行，原工作簿的公式和合并区会错位，{_INSTEAD}")
-    return _patched_excel(origin.data, changes)
+    texts = [(change.place, change.cell) for change in changes.texts]
+    texts += [(n.place, CellChange(n.text or None)) for n in changes.notes.texts]
+    return patched_excel(origin.data, texts, changes.rows, changes.notes.added, original)
 
 
 def _patched_word(data: bytes, changes: Changes) -> bytes:
     package = read_package(data)
     parts: dict[str, WordPart] = {}
-    for change in changes.texts:
-        name = change.place.part
+
+    def part(name: str) -> WordPart:
         if name not in parts:
             parts[name] = WordPart(package.read(name))
-        parts[name].set_text(change.place.locator, change.text)
-    for row in changes.rows:
-        if row.part not in parts:
-            parts[row.part] = WordPart(package.read(row.part))
-        row.apply(parts[row.part])
-    return rewrite(data, {name: part.to_bytes() for name, part in parts.items()})
+        return parts[name]
 
-
-def _patched_excel(data: bytes, changes: Changes) -> Patched:
-    package = read_package(data)
-    names = _sheet_names(package)
-    sheets = {part: SheetPart(package.read(part)) for part in names}
-    changed: dict[str, set[str]] = {}
     for change in changes.texts:
-        sheets[change.place.part].set_cell(change.place.locator, change.cell)
-        changed.setdefault(names[change.place.part], set()).add(change.place.locator)
-    formulas = {names[part]: sheet.formulas() for part, sheet in sheets.items()}
-    stale = dependents(formulas, changed)
-    by_name = {name: part for part, name in names.items()}
-    for name, addresses in stale.items():
-        sheets[by_name[name]].drop_cached(addresses)
-    touched = {by_name[name] for name in [*changed, *stale]}
-    parts: dict[str, bytes | None] = {part: sheets[part].to_bytes() for part in touched}
-    if any(formulas.values()):
-        parts["xl/workbook.xml"] = _calculate_on_load(package.read("xl/workbook.xml"))
-    places = frozenset(
-        Place(by_name[name], address, f"{name}!{address}")
-        for name, addresses in stale.items()
-        for address in addresses
-    )
-    return Patched(rewrite(data, parts), places)
-
-
-def _sheet_names(package: Any) -> dict[str, str]:
-    """Part name → sheet name of the worksheets."""
-    from budgetbook.io.excel_reader import sheet_parts
-
-    return {part: name for name, part in sheet_parts(package)}
-
-
-def _calculate_on_load(data: bytes) -> bytes:
-    from budgetbook.io.excel_patch import S
-    from budgetbook.io.package import parse_xml
-
-    root = parse_xml(data)
-    settings = root.find(f"{S}calcPr")
-    if settings is None:
-        settings = etree.Element(f"{S}calcPr")
-        after = root.find(f"{S}definedNames")
-        after = after if after is not None else root.find(f"{S}sheets")
-        if after is None:
-            return data
-        after.addnext(settings)
-    settings.set("fullCalcOnLoad", "1")
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+        part(change.place.part).set_text(change.place.locator, change.text)
+    for note in changes.notes.texts:
+        one = part(note.place.part)
+        if note.text:
+            one.set_text(note.place.locator, note.text)
+    for new in changes.notes.added:
+        part(new.part).add_note(new.after.locator if new.after else "", new.end.table, new.text)
+    for note in changes.notes.texts:
+        if not note.text:
+            part(note.place.part).drop_note(note.place.locator)
+    for name in {row.part for row in changes.rows}:
+        change_rows(part(name), [row for row in changes.rows if row.part == name])
+    return rewrite(data, {name: part.to_bytes() for name, part in parts.items()})
 
 
 def _verify(
@@ -274,9 +262,13 @@ def _verify(
     """Raises WriteRefused where what was read back from this file is not what the book says."""
     own = {ref.key for ref, place in base.cells.items() if place.source == index}
     left_out = {ref for ref, p in base.cells.items() if p.source == index and p.place in stale}
+    own |= {key for key, head in base.heads.items() if head.source == index}
     same = all(
-        key in written.tables and _same_rows(book.tables[key], written.tables[key], left_out)
+        key in written.tables
+        and _same_rows(book.tables[key], written.tables[key], left_out)
+        and book.tables[key].notes == written.tables[key].notes
         for key in own
+        if key in book.tables
     )
     if not same or _texts(book, base, index) != _texts(written, base, index):
         raise WriteRefused(f"写出后读回核对不一致，原文件没有改动，{_INSTEAD}")

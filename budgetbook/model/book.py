@@ -77,7 +77,7 @@ class ExtraColumn(Frozen):
     part_of: str = ""
 
 
-#: Names of ``Table.fields`` that tell a slip of the file and not a fact of the book: where 序号 does
+#: Names of ``Table.fields`` that tell a slip of the file, no fact of the book: where 序号 does
 #: not run on, and a unit of money over one table that is not the book's.
 SERIAL_SLIP, OTHER_UNIT = "serial_slip", "other_unit"
 

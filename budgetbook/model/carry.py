@@ -93,7 +93,8 @@ def roll(book: Book, layout: Layout, year: int, options: RollOptions | None = No
     if new.id != layout.id:
         carry.changes.insert(0, Change("layout", layout.title, new.title, f"{year}年用的版式"))
     filled = _filled(converted.book, new, options, carry)
-    marked = _marked(filled, new, carry).model_copy(update={"prior": prior})
+    inside = {"prior": prior, "prior_basis": options.basis}
+    marked = _marked(filled, new, carry).model_copy(update=inside)
     projects = tuple(carry.texts.standings.values())
     return Rolled(marked, new, tuple(carry.changes), projects, todo(marked, new))
 

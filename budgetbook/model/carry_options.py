@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from budgetbook.model.book import NOTHING, Book
+from budgetbook.model.book import NOTHING, Basis, Book
 from budgetbook.model.carry_projects import State
 
 Amounts = Literal["keep", "blank"]
@@ -31,6 +31,8 @@ class RollOptions(NamedTuple):
     layout: str = ""
     #: The budget year of a book that does not say its own.
     from_year: int | None = None
+    #: What last year's figures are: 年初预算, 调整后预算 or 执行数; empty: not said.
+    basis: Basis = ""
     #: By instance what becomes of projects; those not named are taken over and asked later.
     projects: Mapping[str, State] = NOTHING
     added: tuple[NewProject, ...] = ()

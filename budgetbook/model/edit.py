@@ -76,13 +76,14 @@ class SetFlow:
 
 @dataclass(frozen=True, slots=True)
 class SetFacts:
-    """Replaces the department, the budget year, a table's printed facts, or what last year's
-    figures are."""
+    """Replaces the department, the budget year, a table's printed facts, last year's book, or
+    what its figures are."""
 
     department: Department | None = None
     year: int | None = None
     fields: Mapping[TableKey, Mapping[str, str]] = field(default_factory=lambda: NOTHING)
     prior_basis: Basis | None = None
+    prior: Book | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,13 +239,16 @@ def _(edit: SetFacts, book: Book) -> Applied:
         update["year"] = edit.year
     if edit.prior_basis is not None:
         update["prior_basis"] = edit.prior_basis
+    if edit.prior is not None:
+        update["prior"] = edit.prior
     if edit.fields:
         tables = dict(book.tables)
         for key, fields in edit.fields.items():
             table = tables[key]
             tables[key] = table.model_copy(update={"fields": {**table.fields, **fields}})
         update["tables"] = tables
-    return Applied(book.model_copy(update=update), frozenset())
+    cells = None if edit.prior is not None else frozenset[Ref]()
+    return Applied(book.model_copy(update=update), cells)
 
 
 def _with_entry(entries: Mapping[str, str], key: str, text: str) -> dict[str, str]:
@@ -318,6 +322,8 @@ def describe(edit: Edit, layout: Layout, book: Book) -> str:
             return f"移动 {table_title(layout, key)} 的行"
         case SetText():
             return "修改文字"
+        case SetFacts(prior=prior) if prior is not None:
+            return "取入上年数"
         case SetFacts(prior_basis=basis) if basis is not None:
             return "选定上年数的口径"
         case SetFacts():

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from budgetbook.model.amount import round_amount, settle_scale
 from budgetbook.model.balance import Figure, balance
 from budgetbook.model.bindings import follow
-from budgetbook.model.book import Book
+from budgetbook.model.book import OTHER_UNIT, Book
 from budgetbook.model.details import published
 from budgetbook.model.edit import cell_title
 from budgetbook.model.finding import State
@@ -98,18 +98,20 @@ def _cells(book: Book, layout: Layout) -> Iterator[tuple[Column, Ref, Decimal]]:
     """Every figure that is in the book's unit."""
     for key, table in book.tables.items():
         spec = layout.table(key.table)
-        drawn = columns_of(spec, table) if spec and not _sheet_in_wan(layout, key.table) else ()
-        columns = {c.id: c for c in drawn if "万元" not in c.title}
+        own = own_unit(layout, key.table) or table.fields.get(OTHER_UNIT, book.unit)
+        drawn = columns_of(spec, table) if spec and own == book.unit else ()
+        columns = {c.id: c for c in drawn if "万元" not in c.title or book.unit == "万元"}
         for row in table.rows:
             for name, value in row.cells.items():
                 if isinstance(value, Decimal) and name in columns:
                     yield columns[name], Ref(key.table, row.id, name, key.instance), value
 
 
-def _sheet_in_wan(layout: Layout, table: str) -> bool:
-    """Whether a table is printed in 万元 whatever the book's unit is."""
+def own_unit(layout: Layout, table: str) -> str:
+    """The unit in which the layout prints a table whatever the book's unit is; empty for none."""
     sheet = layout.sheet_of.get(table)
-    return sheet is not None and any("万元" in word for line in sheet.lines for word in line)
+    words = "".join("".join(line) for line in sheet.lines) if sheet else ""
+    return "万元" if "万元" in words else ""
 
 
 def amounts_in_unit(book: Book, layout: Layout) -> Iterator[tuple[Ref, Decimal]]:

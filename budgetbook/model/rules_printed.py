@@ -6,6 +6,7 @@ from budgetbook.model.book import OTHER_UNIT, SERIAL_SLIP
 from budgetbook.model.check import TEXT, NotApplicable, Slip, Subject, rule
 from budgetbook.model.edit import table_title
 from budgetbook.model.ref import Ref
+from budgetbook.model.rounding import own_unit
 
 
 @rule("S8.1", "序号从 1 起连续", cite="公开表的序号栏", reads=(TEXT,), severity="info")
@@ -28,6 +29,8 @@ def units_agree(subject: Subject) -> Iterator[Slip]:
     told: set[str] = set()
     for key, table in subject.book.tables.items():
         unit, title = table.fields.get(OTHER_UNIT), table_title(subject.layout, key)
+        if own_unit(subject.layout, key.table) == unit:
+            continue  # the layout has it so
         if unit and unit != subject.book.unit and f"{title}{key.instance}" not in told:
             told.add(f"{title}{key.instance}")
             ref = Ref(key.table, table.rows[0].id if table.rows else "", "", key.instance)

@@ -55,6 +55,14 @@ ACTIONS = (
         run="fill_dialog:fill_template",
     ),
     ActionSpec("export_word", "导出 Word…", (), "按官方版式生成一份 .docx，原件不动"),
+    ActionSpec(
+        "export_pdf", "导出 PDF…", (), "带书签和目录链接的 PDF，可以查找，用于上网公开",
+        run="printing:export_pdf",
+    ),
+    ActionSpec(
+        "preview", "打印预览", ("Ctrl+Shift+P",), "看打出来是什么样", run="preview:open_preview"
+    ),
+    ActionSpec("print", "打印…", ("Ctrl+P",), "打印整本或其中几页", run="printing:print_book"),
     ActionSpec("export_excel", "导出 Excel…", (), "按官方版式生成一份 .xlsx，原件不动"),
     ActionSpec("close", "关闭本簿", ("Ctrl+W",), "回到开始页"),
     ActionSpec("quit", "退出", ("Ctrl+Q",), "退出预算簿", needs_book=False),
@@ -134,6 +142,10 @@ ACTIONS = (
         run="intake_dialog:take_carry",
     ),
     ActionSpec(
+        "take_prior", "取上年数…", (), "用调整预算或执行数替换上年的年初预算数",
+        run="intake_dialog:take_prior",
+    ),
+    ActionSpec(
         "update_narrative", "更新情况说明…", (), "按两年的账重算增减情况和“三公”等句子",
         run="narrative_update:update_narrative",
     ),
@@ -170,8 +182,8 @@ EXPORT = "export"  # a button with a menu of its own
 
 MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("文件(&F)", (
-        "new", "open", RECENT, "sample", SEPARATOR, "save", "save_as", "make_layout", "manage_layouts",
-        SEPARATOR, "fill_template", "export_word",
+        "new", "open", RECENT, "sample", SEPARATOR, "save", "save_as", "make_layout",
+        "manage_layouts", SEPARATOR, "fill_template", "export_word",
         "export_excel", SEPARATOR, "close", "quit",
     )),
     ("编辑(&E)", (
@@ -183,12 +195,13 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "open_prior", "in_wan", SEPARATOR, "zoom_in", "zoom_out", "zoom_reset",
     )),
     ("审核(&R)", (
-        "check_all", "next", "previous", SEPARATOR, "show_findings", "report", SEPARATOR, "export_findings",
-        "own_relations", "words",
+        "check_all", "next", "previous", SEPARATOR, "show_findings", "report", SEPARATOR,
+        "export_findings", "own_relations", "words",
     )),
     ("年度(&Y)", (
-        "roll", "take_figures", "take_carry", "update_narrative", SEPARATOR, "show_todo",
-        "confirm_carried", "confirm_page", SEPARATOR, "compare_prior", "open_prior", SEPARATOR, "merge", "compare",
+        "roll", "take_figures", "take_carry", "take_prior", "update_narrative", SEPARATOR,
+        "show_todo", "confirm_carried", "confirm_page", SEPARATOR, "compare_prior", "open_prior",
+        SEPARATOR, "merge", "compare",
     )),
     ("帮助(&H)", ("shortcuts", "sample", SEPARATOR, "logs", "about")),
 )  # fmt: skip

@@ -20,7 +20,7 @@ from budgetbook.ui.actions import EXPORT, MENUS, RECENT, SEPARATOR, TOOLBAR, fil
 from budgetbook.ui.goto_box import GotoBox
 from budgetbook.ui.icons import icon
 
-_EXPORTS = ("export_word", "export_excel")
+_EXPORTS = ("export_word", "export_excel", "export_pdf", "preview", "print")
 
 
 def fill_menu_bar(window: QMainWindow, actions: Mapping[str, QAction]) -> QMenu:
@@ -62,7 +62,7 @@ def _export_button(bar: QToolBar, actions: Mapping[str, QAction]) -> QToolButton
     button.setIcon(icon("export", bar.palette()))
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-    button.setToolTip("导出 Word 或 Excel，原件不动")
+    button.setToolTip("导出 Word、Excel 或 PDF，原件不动；预览和打印")
     menu = QMenu(button)
     fill_menu(menu, _EXPORTS, actions)
     button.setMenu(menu)

@@ -276,13 +276,11 @@ class GroupedList(QTreeView):
 
     def chosen(self) -> list[Line]:
         """The selected lines; all of a heading where that is current."""
-        model = self.lines_model
-        found = [model.line(index) for index in self.selectionModel().selectedRows()]
-        lines = [line for line in found if line is not None]
-        index = self.currentIndex()
-        if not lines and index.isValid() and model.line(index) is None:
+        model, index = self.lines_model, self.currentIndex()
+        if index.isValid() and model.line(index) is None:
             return list(model.groups[index.row()].lines)
-        return lines
+        found = [model.line(index) for index in self.selectionModel().selectedRows()]
+        return [line for line in found if line is not None]
 
     def _moved(self, current: QModelIndex, _before: QModelIndex) -> None:
         line = self.lines_model.line(current)

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,13 +11,16 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from budgetbook.model.carry_in import carry_intake
+from budgetbook.model.edit import SetFacts
 from budgetbook.model.intake import Intake, IntakeError, intake
 from budgetbook.model.intake_take import Choice, Taking, default_choice, take
+from budgetbook.model.layout import load_layout
+from budgetbook.model.statements import BASES
 from budgetbook.ui.colours import colours
 from budgetbook.ui.document import Document
 from budgetbook.ui.intake_list import IntakeList
 from budgetbook.ui.jobs import Progress, run
-from budgetbook.ui.messages import warn
+from budgetbook.ui.messages import ask, tell, warn
 from budgetbook.ui.notice import Offer
 from budgetbook.ui.opening import ask_for_files
 
@@ -161,12 +165,51 @@ def take_carry(window: "MainWindow") -> None:
             take_from(window, paths, _carry)
 
 
+def take_prior(window: "MainWindow") -> None:
+    """年度 → 取上年数…: adjusted or executed figures in place of last year's budget."""
+    document = window.book.document if window.book is not None else None
+    if document is None:
+        return
+    if document.book.prior is None:
+        words = "从上年的文件结转出来的簿才带着上年的账。"
+        tell(window, "取上年数", "这本簿里没有上年的账，没有可取的地方。", words)
+        return
+    paths = ask_for_files(window, window.settings, "取上年数：选上年的调整预算或执行数表")
+    if paths:
+        take_prior_from(window, document, paths)
+
+
+def take_prior_from(window: "MainWindow", document: Document, paths: Sequence[Path]) -> None:
+    """Takes figures into last year's book, and notes what they are."""
+    prior = document.book.prior
+    if prior is None:
+        return
+    inner = Document(prior, load_layout(prior.layout))
+    found = _read(window, inner, paths, partial(_figures, window.folders.layouts))
+    if found is None:
+        return
+    dialog = IntakeDialog(inner, *found, window)
+    dialog.setWindowTitle(f"取上年数（{prior.year or ''}年）")
+    if dialog.exec():
+        answers = (*reversed(BASES), "取消")
+        chosen = ask(
+            window, "取上年数", "取入的上年数是哪一种？", answers, "说明里比较上年时按它称呼。"
+        )
+        if chosen < len(BASES):
+            basis = BASES[len(BASES) - 1 - chosen]
+            document.do(SetFacts(prior_basis=basis, prior=dialog.taking.book))
+            window.notice.show_notice(
+                f"上年数：{summary_words(dialog.taking)}，按{basis}称呼，可以撤销", _offers(window)
+            )
+    dialog.deleteLater()
+
+
 def take_from(window: "MainWindow", paths: Sequence[Path], look: "Look | None" = None) -> None:
     """Reads the files, shows what they would change, and takes what the user ticks."""
     if window.book is None:
         return
     document = window.book.document
-    found = _read(window, document, paths, look or _figures)
+    found = _read(window, document, paths, look or partial(_figures, window.folders.layouts))
     if found is None:
         return
     source, offered = found
@@ -182,10 +225,14 @@ def take_from(window: "MainWindow", paths: Sequence[Path], look: "Look | None" =
     dialog.deleteLater()
 
 
-def _figures(document: Document, paths: Sequence[Path], progress: Progress) -> "Looked":
+def _figures(
+    layouts: Path, document: Document, paths: Sequence[Path], progress: Progress
+) -> "Looked":
     from budgetbook.io.intake_source import open_source
+    from budgetbook.io.layout_file import kept_variants
 
-    source = open_source(list(paths), document.layout, progress)
+    own = [variant for _, variant in kept_variants(layouts)]
+    source = open_source(list(paths), document.layout, progress, own=own)
     return source, intake(document.book, document.layout, source.book, source.layout)
 
 

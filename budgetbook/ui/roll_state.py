@@ -132,10 +132,16 @@ class RollState:
             each = {t: "blank" if t in self.blank else "keep" for t in self.amount_tables()}
         self.standings()
         return RollOptions(
-            "blank" if self.treatment == "blank" else "keep", each, self.layout_id,
-            self.from_year, dict(self.fates), tuple(self.added), dict(self.answers),
-            self.explanations, self.rules,
-        )  # fmt: skip
+            amounts="blank" if self.treatment == "blank" else "keep",
+            by_table=each,
+            layout=self.layout_id,
+            from_year=self.from_year,
+            projects=dict(self.fates),
+            added=tuple(self.added),
+            answers=dict(self.answers),
+            explanations=self.explanations,
+            rules=self.rules,
+        )
 
     def rolled(self) -> Rolled:
         """The new year's book as decided; raises RollError with one sentence."""

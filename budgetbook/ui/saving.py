@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from budgetbook.model.book import Book
+from budgetbook.model.layout import Layout
 from budgetbook.ui.jobs import Progress, run
 from budgetbook.ui.messages import ask, tell, warn
 from budgetbook.ui.open_book import OpenBook
@@ -16,7 +17,9 @@ from budgetbook.ui.settings import Settings
 
 log = logging.getLogger(__name__)
 
-_EXPORTS = {".docx": "Word 文档 (*.docx)", ".xlsx": "Excel 工作簿 (*.xlsx)"}
+_EXPORTS = {
+    ".docx": "Word 文档 (*.docx)", ".xlsx": "Excel 工作簿 (*.xlsx)", ".pdf": "PDF 文件 (*.pdf)",
+}  # fmt: skip
 _Work = Callable[[Progress], bool]
 _KEPT = "修改仍在程序里，没有丢失。"
 
@@ -143,23 +146,41 @@ class Saver(QObject):
 
     def export(self, book: OpenBook, suffix: str) -> bool:
         """Writes the book anew as Word or Excel; the book itself stays unsaved."""
-        path = self._ask_for_path(book, "导出", suffix, _EXPORTS[suffix])
-        if path is None:
-            return False
-        if self._is_original(book, path):
+        wants_wan = self._wants_wan(book)
+        path = self._ask_for_path(book, "导出", suffix, _EXPORTS[suffix]) if wants_wan >= 0 else None
+        if path is None or self._is_original(book, path):
             return False
         now, layout = self._with_appendix(book), book.document.layout
+        if wants_wan:
+            from budgetbook.model.rounding import in_wan
 
-        def work(_progress: Progress) -> bool:
+            now, layout = in_wan(now, layout)[:2]
+
+        def work(progress: Progress) -> bool:
             from budgetbook.io.formats import export
 
-            export(path, now, layout)
+            def draw(book: Book, its: Layout) -> bytes:
+                from budgetbook.ui.pdf import pdf_of
+
+                return pdf_of(book, its, progress)
+
+            export(path, now, layout, draw)
             return True
 
         done = self._attempt("正在导出", "没有导出", work)
         if done:
             self.message.emit(f"已导出 {path.name}。")
         return done
+
+    def _wants_wan(self, book: OpenBook) -> int:
+        """1 for a book in 元 that is to be exported in 万元, -1 where the user gives it up."""
+        if book.document.book.unit != "元":
+            return 0
+        answer = ask(
+            self._window, "用什么单位", "本簿的金额单位是元，导出时用什么单位？",
+            ("元", "万元", "取消"), "按万元导出时作舍位平衡，各处的合计、小计仍然相等。",
+        )  # fmt: skip
+        return -1 if answer == 2 else answer
 
     def _with_appendix(self, book: OpenBook) -> Book:
         """The book to export: with its 出错说明 behind it where there are some and she wants it."""

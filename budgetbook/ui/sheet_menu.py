@@ -64,7 +64,7 @@ def _confirm(view: "SheetView") -> None:
 def ask_note(view: "SheetView") -> None:
     """Asks for the remark on the current cell; it is kept with the book and never printed."""
     ref = view.current_ref()
-    if ref is None:
+    if ref is None or view.document.is_read_only:
         return
     old = view.document.mark(ref).note
     note, accepted = QInputDialog.getMultiLineText(view, "备注", "备注（不打印）：", old)
@@ -79,7 +79,10 @@ class RowCommands:
         self._view = view
         self._key = self._current_key()
         layout = view.document.layout
-        self._spec: TableSpec | None = layout.table(self._key.table) if self._key else None
+        known = self._key is not None and not view.document.is_read_only
+        self._spec: TableSpec | None = (
+            layout.table(self._key.table) if self._key and known else None
+        )
 
     def _current_key(self) -> TableKey | None:
         model, index = self._view.sheet_model, self._view.currentIndex()

@@ -175,7 +175,7 @@ class SheetPage(QWidget):
 
     def _project_name(self) -> str | None:
         sheet = self._drawing.sheet if self._drawing else None
-        if sheet is None or not sheet.each or self.placed is None:
+        if sheet is None or not sheet.each or self.placed is None or self.document.is_read_only:
             return None
         table = self.document.book.tables.get(TableKey(sheet.parts[0].table, self.placed.instance))
         return table.rows[0].text("name") if table and table.rows else None
@@ -191,6 +191,8 @@ class SheetPage(QWidget):
     def _edit_facts(self) -> None:
         from budgetbook.ui.facts_dialog import edit_facts  # built when asked for
 
+        if self.document.is_read_only:
+            return
         edit_facts(self.document, self)
 
     def _match_blocks(self, grids: tuple[TableGrid, ...]) -> None:

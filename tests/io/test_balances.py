@@ -54,9 +54,9 @@ FINAL = (
 def sheet(path: Path, rows: Sequence[Sequence[Any]], merges: Sequence[str] = ()) -> Path:
     book = Workbook()
     for row in rows:
-        book.active.append(list(row))
+        book.worksheets[0].append(list(row))
     for area in merges:
-        book.active.merge_cells(area)
+        book.worksheets[0].merge_cells(area)
     book.save(path)
     return path
 

@@ -19,7 +19,6 @@ from budgetbook.io.layout_file import (
     parse_variant,
     read_variant,
     variant_text,
-    write_variant,
 )
 from budgetbook.io.store import book_from_bytes, book_to_bytes, save_book
 from budgetbook.model import layout as layout_module
@@ -161,7 +160,8 @@ def test_a_plain_file_is_still_of_the_built_in_layout(
 ) -> None:
     path = tmp_path / "平常.xlsx"
     book = sample()
-    flow = [Placed(sheet=i.sheet) if getattr(i, "sheet", "") == "units" else i for i in book.flow]
+    units = Placed(sheet="units")
+    flow = [units if isinstance(i, Placed) and i.sheet == "units" else i for i in book.flow]
     path.write_bytes(write_excel(book.model_copy(update={"flow": tuple(flow)}), COUNTY))
     assert open_files([path], own=[named[2]]).layout is COUNTY
 

@@ -57,12 +57,12 @@ def rows_of(workbook: openpyxl.Workbook, sheet: str, first: int) -> list[list[ob
 
 # ---------------------------------------------------------------- import tables
 
-PROJECTS = [
+PROJECTS: list[list[object]] = [
     ["2023年项目绩效目标导入表"],
     ["序号", "单位编码", "项目名称", "年度目标", "资金总额（万元）", "项目负责人"],
     ["1", "999", "示例项目", "示例", 9, "某某"],
 ]
-INDICATORS = [
+INDICATORS: list[list[object]] = [
     ["项目名称", "一级指标", "二级指标", "三级指标", "比较符", "指标值数值", "计量单位", "备注一"],
 ]
 
@@ -89,7 +89,7 @@ def test_one_row_for_each_indicator_with_split_values(tmp_path: Path) -> None:
 
 
 def test_notes_under_an_import_table_move_down(tmp_path: Path) -> None:
-    rows = [*INDICATORS, [], ["填表说明：一行一个指标。"]]
+    rows: list[list[object]] = [*INDICATORS, [], ["填表说明：一行一个指标。"]]
     path = template(tmp_path / "导入.xlsx", {"指标": rows})
     _, workbook = filled(path, sample(), tmp_path / "填.xlsx")
     names = [row[0] for row in rows_of(workbook, "指标", 2)]
@@ -100,7 +100,7 @@ def test_rows_are_not_added_where_that_could_break_something(tmp_path: Path) -> 
     def validate(sheet: Worksheet) -> None:
         sheet.data_validation("B2:B9", {"validate": "list", "source": ["产出指标", "效益指标"]})
 
-    rows = [*INDICATORS, [], ["填表说明：一行一个指标。"]]
+    rows: list[list[object]] = [*INDICATORS, [], ["填表说明：一行一个指标。"]]
     path = template(tmp_path / "导入.xlsx", {"指标": rows}, 指标=validate)
     filling, workbook = filled(path, sample(), tmp_path / "填.xlsx")
     assert any("空行少 2 行" in note for note in filling.plan.notes)
@@ -109,7 +109,7 @@ def test_rows_are_not_added_where_that_could_break_something(tmp_path: Path) -> 
 
 # ---------------------------------------------------------------- official tables
 
-SUMMARY = [
+SUMMARY: list[list[object]] = [
     ["2026年部门收入预算总表"],
     ["编制部门：", "", "", "", "", "", "单位：元"],
     ["项目", "", "", "", "收入预算"],
@@ -120,7 +120,7 @@ SUMMARY = [
     ["…", "", "", "…"],
     ["合计", "", "", "", "=SUM(E6:E7)"],
 ]  # fmt: skip
-EXPENSE = [
+EXPENSE: list[list[object]] = [
     ["2026年部门支出预算总表"],
     ["编制部门：", "", "", "", "", "", "单位：万元"],
     ["项目", "", "", "", "支出预算"],

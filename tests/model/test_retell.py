@@ -4,6 +4,8 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from budgetbook.model.bindings import bind, follow
 from budgetbook.model.book import Book, Paragraph
@@ -177,6 +179,33 @@ def test_without_last_years_book_nothing_is_told() -> None:
     lacking = {k: t for k, t in county().tables.items() if k.table != "hospitality"}
     prior = county().model_copy(update={"tables": lacking})
     assert not retell(book.model_copy(update={"prior": prior}), COUNTY).sentences
+
+
+_PIECES = st.sampled_from([
+    "公务接待费", "项目支出", "“三公”经费", "其中：", "（", "）", "5.00 万元", "3万元", "0 万元",
+    "50000元", "比上年", "较2023年预算", "同比", "与上年相比", "比2019年", "增加", "减少了",
+    "净减少", "下降", "增长", "到", "由上年的", "持平", "无变化", "一致", "，", "。", "；", "12.5%",
+    "（下降 5%）", "主要原因是压减", "预算安排", " ", "\n", "２０２３年", "亿元", "上年",
+])  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(_PIECES, max_size=16).map("".join), st.sampled_from([HOSPITALITY, CHANGES, RUN]))
+def test_whatever_the_sentence_it_is_told_once(text: str, heading: str) -> None:
+    book = two_years(heading, text, {RECEPTION: "3.00"}, {RECEPTION: "5.00", SCHOOL: "4.00"})
+    found = retell(book, COUNTY).sentences
+    once = apply(retell_edit(book, found), book).book
+    for one in found:
+        assert text[one.start : one.end] == one.before
+    after = once.flow[1]
+    assert isinstance(after, Paragraph)
+    whole = text
+    for one in sorted(found, reverse=True):
+        whole = whole[: one.start] + one.after + whole[one.end :]
+    assert after.text == whole
+    assert not retell(once, COUNTY).sentences
+    for binding in after.bindings:
+        assert after.text[binding.start : binding.end][:1].isdigit()
 
 
 def test_only_chosen_sentences_are_written() -> None:

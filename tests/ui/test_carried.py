@@ -100,7 +100,7 @@ def test_deleting_on_a_blank_cell_does_not_settle_it(rolled: Rolled) -> None:
 
 
 def test_the_mark_is_painted_at_the_left_edge_and_told_in_the_tip(rolled: Rolled) -> None:
-    window, document = rolled
+    window, _ = rolled
     assert window.workspace is not None
     view = window.workspace.sheet.views()[0]
     window.go_to(at("general.2050202.project"))

@@ -176,7 +176,7 @@ def test_a_file_without_figures_is_refused_in_a_sentence(
     window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, carry: bool
 ) -> None:
     sheet = Workbook()
-    sheet.active["A1"] = "通讯录"
+    sheet.worksheets[0]["A1"] = "通讯录"
     sheet.save(tmp_path / "x.xlsx")
     chosen = ([str(tmp_path / "x.xlsx")], "")
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_a, **_k: chosen)
@@ -193,7 +193,7 @@ def test_the_carry_over_is_taken_too(
 ) -> None:
     sheet = Workbook()
     for row in (("科目编码", "资金性质", "指标结余（万元）"), ("2050201", "一般公共预算", 2)):
-        sheet.active.append(row)
+        sheet.worksheets[0].append(row)
     sheet.save(tmp_path / "结余.xlsx")
     chosen = ([str(tmp_path / "结余.xlsx")], "")
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_a, **_k: chosen)
@@ -203,3 +203,36 @@ def test_the_carry_over_is_taken_too(
     book = window.book.document.book
     assert value(book, "income.2050201.carry") == Decimal(2)
     assert value(book, "funding_income.carry_general.amount") == Decimal(2)
+
+
+def test_last_years_figures_can_be_the_executed_ones(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export(tmp_path / "执行.xlsx", changed(2023), COUNTY)
+    chosen = ([str(tmp_path / "执行.xlsx")], "")
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_a, **_k: chosen)
+    assert window.book is not None
+    document = window.book.document
+    before = document.book
+    with answering("取入", "执行数"):
+        window.actions_by_id["take_prior"].trigger()
+    assert document.book.prior is not None
+    assert str(document.book.prior_basis) == "执行数"
+    assert value(document.book.prior, "general.2050201.project") == Decimal("12.50")
+    assert value(document.book, "general.2050201.project") == Decimal("10.00")
+    assert document.undo_stack.undoText() == "取入上年数"
+    document.undo_stack.undo()
+    assert document.book is before
+
+
+def test_without_an_answer_last_year_stays(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export(tmp_path / "执行.xlsx", changed(2023), COUNTY)
+    chosen = ([str(tmp_path / "执行.xlsx")], "")
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_a, **_k: chosen)
+    assert window.book is not None
+    before = window.book.document.book
+    with answering("取入", "取消"):
+        window.actions_by_id["take_prior"].trigger()
+    assert window.book.document.book is before

@@ -77,9 +77,12 @@ def test_the_basis_is_kept_and_named(dialog: NarrativeUpdate) -> None:
     assert "比上年预算执行数增加 2.00 万元" in dialog.text.toPlainText()
     held = dialog._document
     held.do(dialog.edit())
-    assert held.book.prior_basis == "执行数"
+    assert str(held.book.prior_basis) == "执行数"
+    before = NarrativeUpdate(held)
+    assert before.basis.currentData() == "执行数"
+    before.deleteLater()
     held.undo_stack.undo()
-    assert held.book.prior_basis == ""
+    assert not held.book.prior_basis
 
 
 def test_one_step_in_the_window(qtbot: QtBot, tmp_path: Path) -> None:

@@ -49,9 +49,15 @@ def wizard(window: MainWindow, qtbot: QtBot) -> RollWizard:
 
 def press(wizard: QDialog, *keys: "Qt.Key | tuple[Qt.Key, Qt.KeyboardModifier]") -> None:
     """Presses keys where the focus is."""
+    dialog = wizard
+    if not dialog.isActiveWindow():
+        dialog.activateWindow()
+        QTest.qWaitForWindowActive(dialog)
     for one in keys:
         code, modifier = one if isinstance(one, tuple) else (one, Qt.KeyboardModifier.NoModifier)
         QTest.keyClick(QApplication.focusWidget() or wizard, code, modifier)
+        if modifier == ALT:
+            QTest.qWait(160)  # Qt shows the button pressed for a moment before it clicks
 
 
 def preview(wizard: RollWizard) -> PreviewPage:
@@ -67,15 +73,21 @@ def test_by_keys_alone_the_open_book_becomes_next_years(window: MainWindow) -> N
     assert window.book is not None
     old = window.book.document.book
 
+    steps: list[int] = []
+
     def walk(dialog: QDialog) -> None:
         assert isinstance(dialog, RollWizard)
-        for _ in range(4):
-            press(dialog, (Key.Key_N, ALT))
-        assert dialog.step == 4
-        press(dialog, (Key.Key_F, ALT))
+        try:
+            for _ in range(4):
+                press(dialog, (Key.Key_N, ALT))
+                steps.append(dialog.step)
+            press(dialog, (Key.Key_F, ALT))
+        finally:
+            dialog.reject()  # no effect on one that has been accepted
 
     with answering(walk):
         window.actions_by_id["roll"].trigger()
+    assert steps == [1, 2, 3, 4]
     assert window.book is not None
     book = window.book.document.book
     assert book.year == 2024
@@ -92,7 +104,11 @@ def test_escape_leaves_everything_as_it_was(window: MainWindow) -> None:
     document = window.book.document
 
     def leave(dialog: QDialog) -> None:
-        press(dialog, (Key.Key_N, ALT), (Key.Key_N, ALT), Key.Key_Escape)
+        try:
+            press(dialog, (Key.Key_N, ALT), (Key.Key_N, ALT), Key.Key_Escape)
+            assert not dialog.isVisible()
+        finally:
+            dialog.reject()
 
     with answering(leave):
         window.actions_by_id["roll"].trigger()

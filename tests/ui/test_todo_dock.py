@@ -43,7 +43,8 @@ def choose(page: TodoPage, ref: Ref) -> None:
 
 def listed(page: TodoPage, ref: Ref) -> bool:
     """Whether an entry of a cell is on the list."""
-    return any(ref in line.entry.refs for line in page.view.lines_model.lines())
+    lines = page.view.lines_model.lines()
+    return any(ref in line.entry.refs for line in lines if line.entry.kind != "finding")
 
 
 def test_ctrl_4_shows_what_the_command_tells(opened: Opened) -> None:

@@ -1,0 +1,160 @@
+"""Grids as rows of measured cells: how wide each column and how high each row is on paper."""
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import accumulate
+from typing import NamedTuple
+
+from budgetbook.model.appearance import column_widths, common_columns, look
+from budgetbook.model.book import Book
+from budgetbook.model.grid import DrawnCell, SheetDrawing, TableGrid
+from budgetbook.model.layout import Layout
+from budgetbook.model.pages import Align
+from budgetbook.model.paper import Typeface
+from budgetbook.model.ref import Ref
+from budgetbook.model.typeset import Measure
+
+#: Points free at the sides of a cell, and above and below its words.
+SIDE, ABOVE = 3.0, 2.2
+LEADING = 1.25
+_LEAST_HEIGHT = 17.5
+
+
+class PrintedCell(NamedTuple):
+    """A cell with its words broken into lines; ``left`` and ``width`` in points."""
+
+    left: float
+    width: float
+    row_span: int
+    lines: tuple[str, ...]
+    face: Typeface
+    align: Align
+    indent: float
+    ref: Ref | None
+
+    @property
+    def needed(self) -> float:
+        """The height its words take."""
+        return len(self.lines) * self.face.size * LEADING + 2 * ABOVE
+
+
+class PrintedRow(NamedTuple):
+    """A row of cells that begin in it."""
+
+    height: float
+    cells: tuple[PrintedCell, ...]
+    #: Repeated on every page.
+    head: bool = False
+
+
+class Rows(NamedTuple):
+    """Grids that share one block on paper."""
+
+    rows: tuple[PrintedRow, ...]
+
+    @property
+    def head(self) -> tuple[PrintedRow, ...]:
+        """The rows that stand on top of every page."""
+        count = next((i for i, row in enumerate(self.rows) if not row.head), len(self.rows))
+        return self.rows[:count]
+
+
+def blocks(
+    layout: Layout, book: Book, drawing: SheetDrawing, room: float, measure: Measure, tight: float
+) -> list[Rows]:
+    """The blocks of one sheet, ``room`` points wide; ``tight`` 1.0 is the layout's own size, less
+    makes faces and rows smaller."""
+    return [_block(layout, group, room, measure, tight) for group in _groups(book, drawing)]
+
+
+class _Drawn(NamedTuple):
+    grid: TableGrid
+    cells: tuple[DrawnCell, ...]
+
+
+def _groups(book: Book, drawing: SheetDrawing) -> Iterator[list[_Drawn]]:
+    group: list[_Drawn] = []
+    for grid in drawing.grids:
+        drawn = _Drawn(grid, tuple(grid.cells(book)))
+        if not drawn.cells:
+            continue
+        if group and not grid.joined:
+            yield group
+            group = []
+        group.append(drawn)
+    if group:
+        yield group
+
+
+def _block(
+    layout: Layout, group: Sequence[_Drawn], room: float, measure: Measure, tight: float
+) -> Rows:
+    em = layout.paper.table.size * tight
+    columns = common_columns([column_widths(layout, d.grid, d.cells, room / em) for d in group])
+    scale = room / (sum(columns.widths) or 1.0)
+    edges = [0.0, *accumulate(width * scale for width in columns.widths)]
+    rows: list[PrintedRow] = []
+    for drawn, starts in zip(group, columns.starts, strict=True):
+        places = [edges[start] for start in starts]
+        rows += _rows(layout, drawn, places, measure, tight, first=not rows)
+    return Rows(tuple(rows))
+
+
+def _rows(
+    layout: Layout,
+    drawn: _Drawn,
+    places: Sequence[float],
+    measure: Measure,
+    tight: float,
+    *,
+    first: bool,
+) -> list[PrintedRow]:
+    height = max(c.row + c.row_span for c in drawn.cells)
+    lines: list[list[PrintedCell]] = [[] for _ in range(height)]
+    for cell in drawn.cells:
+        lines[cell.row].append(_cell(layout, drawn.grid, cell, places, measure, tight))
+    heights = _heights(lines, tight)
+    heads = drawn.grid.head_height if first and not drawn.grid.is_form else 0
+    return [
+        PrintedRow(heights[i], tuple(sorted(cells, key=lambda c: c.left)), i < heads)
+        for i, cells in enumerate(lines)
+    ]
+
+
+def _cell(
+    layout: Layout,
+    grid: TableGrid,
+    cell: DrawnCell,
+    places: Sequence[float],
+    measure: Measure,
+    tight: float,
+) -> PrintedCell:
+    seen = look(layout, grid, cell)
+    plain = layout.paper.header if cell.role == "header" else layout.paper.table
+    face = _sized(plain, tight, seen.bold)
+    size = face.size
+    left, right = places[cell.column], places[cell.column + cell.column_span]
+    indent = seen.indent * size
+    lines = measure.lines(cell.text, face, right - left - 2 * SIDE - indent)
+    return PrintedCell(
+        left, right - left, cell.row_span, tuple(lines), face, seen.align, indent, cell.ref
+    )
+
+
+@lru_cache(maxsize=64)
+def _sized(face: Typeface, tight: float, bold: bool) -> Typeface:
+    size = round(face.size * tight * 2) / 2
+    return face.model_copy(update={"size": size, "bold": face.bold or bold})
+
+
+def _heights(lines: Sequence[Sequence[PrintedCell]], tight: float) -> list[float]:
+    heights = [
+        max([_LEAST_HEIGHT * tight, *(c.needed for c in cells if c.row_span == 1)])
+        for cells in lines
+    ]
+    for at, cells in enumerate(lines):
+        for cell in cells:
+            span = heights[at : at + cell.row_span]
+            if cell.row_span > 1 and cell.needed > sum(span):
+                heights[at + cell.row_span - 1] += cell.needed - sum(span)
+    return heights

@@ -1,0 +1,82 @@
+"""Pages: what stands where on paper, in points from the upper left corner.
+
+The one result that printer, preview, PDF and the Word contents page share.
+"""
+
+from typing import Literal, NamedTuple
+
+from budgetbook.model.paper import Typeface
+from budgetbook.model.ref import Ref
+
+Align = Literal["left", "center", "right"]
+A4 = (595.28, 841.89)
+
+
+class Words(NamedTuple):
+    """One line of text in a box as high as the line."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    text: str
+    face: Typeface
+    align: Align = "left"
+    #: The cell it prints.
+    ref: Ref | None = None
+    #: The paragraph it is from.
+    paragraph: str = ""
+
+
+class Frame(NamedTuple):
+    """The border of a cell."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    ref: Ref | None = None
+
+
+class Page(NamedTuple):
+    """One page; ``number`` is printed at its foot, 0 for none."""
+
+    width: float
+    height: float
+    number: int
+    words: tuple[Words, ...]
+    frames: tuple[Frame, ...]
+
+    @property
+    def landscape(self) -> bool:
+        """Whether it lies on its side."""
+        return self.width > self.height
+
+
+class Bookmark(NamedTuple):
+    """A title and where it stands: ``page`` from 0, ``y`` in points, ``level`` from 0."""
+
+    title: str
+    level: int
+    page: int
+    y: float
+
+
+class Jump(NamedTuple):
+    """A line of the 目录 and the place that it leads to."""
+
+    page: int
+    x: float
+    y: float
+    width: float
+    height: float
+    target: Bookmark
+
+
+class Printed(NamedTuple):
+    """A whole book on pages."""
+
+    pages: tuple[Page, ...]
+    bookmarks: tuple[Bookmark, ...]
+    jumps: tuple[Jump, ...]
+    title: str = ""

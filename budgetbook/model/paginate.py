@@ -1,0 +1,317 @@
+"""A book on pages: pure, shared by printer, preview, PDF and the Word contents page.
+
+Order and page breaks are those of ``page_breaks``; a table repeats its lines and header on every
+page, its rows do not break unless one is taller than the page, and no one or two rows are left
+alone on a last page where smaller rows (down to ``_TIGHTEST``) can take them in.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from budgetbook.model.appearance import book_title
+from budgetbook.model.book import Book, Paragraph, Placed
+from budgetbook.model.contents import with_page_numbers
+from budgetbook.model.grid import SheetDrawing, lay_out
+from budgetbook.model.layout import Layout
+from budgetbook.model.page_breaks import with_page_breaks
+from budgetbook.model.page_rows import Rows, blocks
+from budgetbook.model.page_slices import Slice, draw_slice, slices
+from budgetbook.model.pages import A4, Align, Bookmark, Frame, Page, Printed, Words
+from budgetbook.model.paper import Typeface
+from budgetbook.model.typeset import Measure
+
+_POINTS = 72 / 25.4
+#: Line pitch of running text over its size, as official papers set it (16 pt on 28 pt).
+_PITCH = 1.75
+_TIGHTER, _TIGHTEST = (1.0, 0.95, 0.9, 0.85), 0.85
+#: So few rows are not left alone on a page.
+_LONELY = 2
+_GAP = 10.0
+_LEVELS = {"title": 0, "heading1": 0, "heading2": 1, "heading3": 2}
+
+Told = Callable[[int, int], None]
+
+
+class _Style(NamedTuple):
+    """How a paragraph of a role is set."""
+
+    face: Typeface
+    align: Align = "left"
+    indent: float = 2.0
+    #: Points above it.
+    above: float = 0.0
+
+
+def paginate(
+    book: Book, layout: Layout, measure: Measure | None = None, told: Told | None = None
+) -> Printed:
+    """``book`` on A4 pages. ``told`` hears how many of the book's items are done; it may raise
+    to stop."""
+    paper = _Paper(book, layout, measure or Measure())
+    items = list(with_page_breaks(book.flow, layout))
+    for number, item in enumerate(items):
+        if told is not None:
+            told(number, len(items))
+        if isinstance(item, Placed):
+            paper.sheet(item)
+        else:
+            paper.paragraph(item)
+    return with_page_numbers(paper.printed(), book)
+
+
+class _Paper:
+    """The pages while they are being filled."""
+
+    def __init__(self, book: Book, layout: Layout, measure: Measure) -> None:
+        self._book, self._layout, self._measure = book, layout, measure
+        top, right, bottom, left = (mm * _POINTS for mm in layout.paper.margins)
+        self._margins = (top, right, bottom, left)
+        self._done: list[Page] = []
+        self._bookmarks: list[Bookmark] = []
+        self._wide = False
+        self._cover = False
+        self._words: list[Words] = []
+        self._frames: list[Frame] = []
+        self._y = top
+
+    # ---- the page
+
+    @property
+    def _size(self) -> tuple[float, float]:
+        return (A4[1], A4[0]) if self._wide else A4
+
+    @property
+    def _left(self) -> float:
+        return self._margins[3]
+
+    @property
+    def _room(self) -> float:
+        """The width between the margins."""
+        return self._size[0] - self._margins[1] - self._margins[3]
+
+    @property
+    def _bottom(self) -> float:
+        return self._size[1] - self._margins[2]
+
+    @property
+    def _is_fresh(self) -> bool:
+        return not self._words and not self._frames
+
+    def _end_page(self) -> None:
+        if self._is_fresh:
+            return
+        width, height = self._size
+        number = 0 if self._cover else len(self._done) + 1
+        page = Page(width, height, number, tuple(self._words), tuple(self._frames))
+        self._done.append(page)
+        self._words, self._frames = [], []
+        self._y = self._margins[0]
+        self._cover = False
+
+    def _turn(self, wide: bool) -> None:
+        if wide != self._wide:
+            self._end_page()
+            self._wide = wide
+
+    def _need(self, height: float) -> None:
+        """A new page where ``height`` does not fit on this one."""
+        if self._y + height > self._bottom + 0.01:
+            self._end_page()
+
+    def printed(self) -> Printed:
+        """The finished pages."""
+        self._end_page()
+        title = book_title(self._book, self._layout)
+        return Printed(tuple(self._done), tuple(self._bookmarks), (), title)
+
+    def _mark(self, title: str, level: int) -> None:
+        if title.strip():
+            title = " ".join(title.split())
+            self._bookmarks.append(Bookmark(title, level, len(self._done), self._y))
+
+    # ---- text
+
+    def paragraph(self, item: Paragraph) -> None:
+        """Sets one paragraph, over as many pages as it takes."""
+        self._turn(False)
+        if item.page_break:
+            self._end_page()
+        style = self._style(item)
+        pitch = style.face.size * _PITCH
+        indent = 0.0 if item.text[:1].isspace() else style.indent * style.face.size
+        if not self._is_fresh:
+            self._y += style.above
+        if item.role in _LEVELS:
+            self._need(pitch * 2)  # a heading is never the last line of a page
+            self._mark(item.text, _LEVELS[item.role])
+        if item.role == "cover":
+            self._cover = True
+        if item.role in ("contents", "contents_group"):
+            self._contents_line(item, style.face, pitch)
+            return
+        text = item.text.lstrip() if style.align == "center" else item.text
+        lines = self._measure.lines(text, style.face, self._room, indent)
+        self._set(lines, style, pitch, indent, item.id)
+
+    def _style(self, item: Paragraph) -> _Style:
+        paper = self._layout.paper
+        small = paper.title.model_copy(update={"size": 16})
+        return {
+            "title": _Style(paper.title.model_copy(update={"size": 22}), "center", 0, 12),
+            "cover": _Style(paper.title.model_copy(update={"size": 26}), "center", 0, 24),
+            "contents_title": _Style(paper.title, "center", 0),
+            "contents_group": _Style(paper.heading.model_copy(update={"size": 14}), indent=0),
+            "contents": _Style(paper.body.model_copy(update={"size": 14}), indent=0),
+            "heading1": _Style(small, "center", 0, 8),
+            "heading2": _Style(paper.heading),
+            "heading3": _Style(paper.body.model_copy(update={"bold": True})),
+        }.get(item.role, _Style(paper.body))
+
+    def _set(
+        self, lines: list[str], style: _Style, pitch: float, indent: float, paragraph: str
+    ) -> None:
+        for at, line in enumerate(lines):
+            left = len(lines) - at
+            alone = (at == 0 and left > 1) or left == 2  # no line of a paragraph stands alone
+            self._need(pitch * (2 if alone else 1))
+            inset = indent if at == 0 else 0.0
+            self._words.append(
+                Words(
+                    self._left + inset, self._y, self._room - inset, pitch, line, style.face,
+                    style.align, None, paragraph,
+                )
+            )  # fmt: skip
+            self._y += pitch
+
+    def _contents_line(self, item: Paragraph, face: Typeface, pitch: float) -> None:
+        """Title, leader and page number; ``with_page_numbers`` fills the number in."""
+        title, _, number = item.text.partition("\t")
+        inset = 0.0 if item.role == "contents_group" else face.size
+        room = self._room - inset - face.size * 2.5
+        lines = self._measure.lines(title.strip(), face, room)
+        for at, line in enumerate(lines):
+            self._need(pitch)
+            x = self._left + inset
+            self._words.append(Words(x, self._y, room, pitch, line, face, "left", None, item.id))
+            last = at == len(lines) - 1
+            if last and (number.strip() or item.role == "contents"):
+                self._leader(line, x, face, pitch, item.id, number.strip())
+            self._y += pitch
+
+    def _leader(
+        self, line: str, x: float, face: Typeface, pitch: float, paragraph: str, number: str
+    ) -> None:
+        start = x + self._measure.width(line, face) + face.size * 0.5
+        end = self._left + self._room - face.size * 2
+        dot = self._measure.width(".", face) * 2
+        dots = max(0, int((end - start) / dot)) * " ."
+        self._words.append(Words(start, self._y, end - start, pitch, dots, face, "right"))
+        width = face.size * 2
+        self._words.append(
+            Words(end, self._y, width, pitch, number or "?", face, "right", None, paragraph)
+        )
+
+    # ---- tables
+
+    def sheet(self, placed: Placed) -> None:
+        """Sets one sheet: title, then its blocks with their lines and header on every page."""
+        drawing = lay_out(self._layout, self._book, placed)
+        sheet = drawing.sheet
+        self._turn(bool(sheet and sheet.landscape))
+        if placed.page_break:
+            self._end_page()
+        elif not self._is_fresh:
+            self._y += _GAP
+        made = self._tightened(drawing)
+        self._title(drawing, made)
+        self._lines(drawing)
+        for number, block in enumerate(made):
+            if number:
+                self._y += _GAP
+            again = drawing if not (sheet and sheet.each) else None
+            self._block(block, again)
+        self._notes(drawing)
+
+    def _title(self, drawing: SheetDrawing, made: list[Rows]) -> None:
+        role = drawing.sheet.heading_role if drawing.sheet else "heading2"
+        face = self._layout.paper.title
+        if role == "heading3":
+            face = face.model_copy(update={"size": 15})
+        pitch = face.size * 1.5
+        lines = self._measure.lines(drawing.title, face, self._room) if drawing.title else []
+        head = sum(row.height for row in made[0].rows[:3]) if made else 0.0
+        self._need(pitch * len(lines) + self._lines_height(drawing) + head + _GAP)
+        if drawing.title:
+            self._mark(drawing.title, _LEVELS[role])
+        for line in lines:
+            box = Words(self._left, self._y, self._room, pitch, line, face, "center")
+            self._words.append(box)
+            self._y += pitch
+        self._y += 4 if lines else 0
+
+    def _lines_height(self, drawing: SheetDrawing) -> float:
+        pitch = self._layout.paper.table.size * 1.6
+        return pitch * sum(1 for line in drawing.lines if any(line))
+
+    def _lines(self, drawing: SheetDrawing) -> None:
+        """Department, year and unit over a table."""
+        face = self._layout.paper.table
+        pitch = face.size * 1.6
+        for words in drawing.lines:
+            if not any(words):
+                continue
+            sides: tuple[Align, ...] = ("left", "center", "right")
+            aligned = sides if len(words) > 2 else (sides[0], sides[2])
+            for word, align in zip(words, aligned, strict=False):
+                if word:
+                    box = Words(self._left, self._y, self._room, pitch, word, face, align)
+                    self._words.append(box)
+            self._y += pitch
+        self._y += 2
+
+    def _tightened(self, drawing: SheetDrawing) -> list[Rows]:
+        """The blocks at the largest size that leaves no lonely rows behind, or at their own."""
+        own: list[Rows] | None = None
+        for tight in _TIGHTER:
+            made = blocks(self._layout, self._book, drawing, self._room, self._measure, tight)
+            own = own or made
+            if not any(self._is_lonely(block, drawing) for block in made):
+                return made
+        return own or []
+
+    def _is_lonely(self, block: Rows, drawing: SheetDrawing) -> bool:
+        if self._wide is False and drawing.sheet and drawing.sheet.each:
+            return False  # forms follow one another on a page
+        used = self._lines_height(drawing) + 2
+        first = self._bottom - self._y - used - self._layout.paper.title.size * 1.5 - 4
+        later = self._bottom - self._margins[0] - used
+        made = slices(block, first, later)
+        return len(made) > 1 and len(made[-1].rows) <= _LONELY < len(block.rows) - len(block.head)
+
+    def _block(self, block: Rows, drawing: SheetDrawing | None) -> None:
+        used = self._lines_height(drawing) + 2 if drawing else 0.0
+        later = self._bottom - self._margins[0] - used
+        for number, part in enumerate(slices(block, self._bottom - self._y, later)):
+            if number:
+                self._end_page()
+                if drawing is not None:
+                    self._lines(drawing)
+            self._draw(part)
+
+    def _draw(self, part: Slice) -> None:
+        words, frames, height = draw_slice(part, self._left, self._y)
+        self._words += words
+        self._frames += frames
+        self._y += height
+
+    def _notes(self, drawing: SheetDrawing) -> None:
+        face = self._layout.paper.table
+        pitch = face.size * 1.5
+        if drawing.notes:
+            self._y += 3
+        for note in drawing.notes:
+            for line in self._measure.lines(note, face, self._room):
+                self._need(pitch)
+                box = Words(self._left, self._y, self._room, pitch, line, face)
+                self._words.append(box)
+                self._y += pitch

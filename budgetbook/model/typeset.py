@@ -1,0 +1,108 @@
+"""Lines of text: broken as Chinese print breaks them, measured by whoever draws them."""
+
+import unicodedata
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+
+from budgetbook.model.paper import Typeface
+
+#: The advance of one character in points; given by the drawing side.
+Advance = Callable[[str, Typeface], float]
+
+#: Never first on a line; never last on a line (行首、行尾禁则).
+_NOT_FIRST = frozenset("，。、；：？！）》」』】〕〉”’…—％%,.;:?!)]}·℃")
+_NOT_LAST = frozenset("（《「『【〔〈“‘([{￥$№")
+
+
+def half_em(char: str, face: Typeface) -> float:
+    """The advance where nobody measures: full-width one em, others half."""
+    return face.size if unicodedata.east_asian_width(char) in "WFA" else face.size / 2
+
+
+class Measure:
+    """Widths of text in points; each character of a face is asked for once."""
+
+    def __init__(self, advance: Advance = half_em) -> None:
+        self._advance = advance
+        self._known: dict[Typeface, dict[str, float]] = {}
+
+    def width(self, text: str, face: Typeface) -> float:
+        """The width of ``text`` on one line."""
+        known = self._known.setdefault(face, {})
+        total = 0.0
+        for char in text:
+            one = known.get(char)
+            if one is None:
+                one = known[char] = self._advance(char, face)
+            total += one
+        return total
+
+    def lines(self, text: str, face: Typeface, room: float, first: float = 0.0) -> list[str]:
+        """``text`` broken into lines ``room`` wide, the first shorter by ``first``; at least one
+        line. A word that is wider than the line is broken anywhere."""
+        made: list[str] = []
+        for paragraph in text.split("\n"):
+            made += self._wrapped(paragraph, face, room, first)
+            first = 0.0
+        return made
+
+    def _wrapped(self, text: str, face: Typeface, room: float, first: float) -> list[str]:
+        left = max(room - first, face.size)
+        if self.width(text, face) <= left:
+            return [text]
+        made: list[str] = []
+        line, used = "", 0.0
+        for piece in _pieces(text):
+            wide = self.width(piece, face)
+            if line and used + wide > left + 0.01:
+                made.append(line.rstrip(" "))
+                line, used, left = "", 0.0, max(room, face.size)
+                piece = piece.lstrip(" ") or piece
+                wide = self.width(piece, face)
+            while wide > left and len(piece) > 1:  # longer than a whole line
+                fits = self._fitting(piece, face, left)
+                made.append(piece[:fits])
+                piece, left = piece[fits:], max(room, face.size)
+                wide = self.width(piece, face)
+            line, used = line + piece, used + wide
+        if line:
+            made.append(line)
+        return made or [""]
+
+    def _fitting(self, text: str, face: Typeface, room: float) -> int:
+        used = 0.0
+        for count, char in enumerate(text):
+            used += self.width(char, face)
+            if used > room:
+                return max(1, count)
+        return len(text)
+
+
+@lru_cache(maxsize=4096)
+def _pieces(text: str) -> tuple[str, ...]:
+    """What may not be broken: a character with the marks that cling to it, a word, a number."""
+    return tuple(_joined(text))
+
+
+def _joined(text: str) -> Iterator[str]:
+    piece = ""
+    for char in text:
+        if piece and _breaks(piece[-1], char):
+            yield piece
+            piece = ""
+        piece += char
+    if piece:
+        yield piece
+
+
+def _breaks(last: str, char: str) -> bool:
+    """Whether a line may end between two characters."""
+    if char in _NOT_FIRST or last in _NOT_LAST:
+        return False
+    if char == " ":
+        return False
+    return not (_is_word(last) and _is_word(char))
+
+
+def _is_word(char: str) -> bool:
+    return char.isascii() and not char.isspace()
