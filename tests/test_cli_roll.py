@@ -8,6 +8,7 @@ import pytest
 from budgetbook import cli
 from budgetbook.io.formats import open_files, save_book
 from budgetbook.model.edit import Confirm, apply
+from budgetbook.model.ref import Ref
 from tests.books.source import COUNTY, sample
 
 BOOK, LAYOUT = sample(COUNTY)
@@ -106,3 +107,31 @@ def test_todo_of_a_book_with_nothing_open(
     assert cli.main(["todo", str(path)]) in (0, 1)
     assert "待确认 0" in capsys.readouterr().out
     assert apply(Confirm(), BOOK).book is BOOK
+
+
+def test_compare_lists_what_differs_and_writes_a_workbook(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book, _ = sample(COUNTY)
+    first, second, target = (tmp_path / n for n in ("甲.ysb", "乙.ysb", "比较.xlsx"))
+    ref = Ref("general", "2013201", "basic")
+    save_book(first, book)
+    save_book(second, book.with_values({ref: book.value(ref) + 1}))
+    assert cli.main(["compare", str(first), str(first)]) == 0
+    assert "完全相同" in capsys.readouterr().out
+    assert cli.main(["compare", str(first), str(second), str(target)]) == 1
+    assert "一般公共预算财政拨款支出表·2013201 行政运行·基本支出" in capsys.readouterr().out
+    assert target.exists()
+    assert cli.main(["compare", "--json", str(first), str(second)]) == 1
+    found = json.loads(capsys.readouterr().out)["differences"]
+    assert [d["change"] for d in found if d["column"] == "基本支出"][:1] == ["1.00"]
+
+
+@pytest.mark.parametrize("target", ["比较.txt", "甲.ysb"])
+def test_compare_refuses_other_targets(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], target: str
+) -> None:
+    first = tmp_path / "甲.ysb"
+    save_book(first, sample(COUNTY)[0])
+    assert cli.main(["compare", str(first), str(first), str(tmp_path / target)]) == 2
+    assert capsys.readouterr().err.count("\n") == 1

@@ -65,7 +65,8 @@ def _unknown(layout: Layout, table: Table, places: Mapping[Ref, SourcePlace]) ->
     if spec is None or not table.rows:
         return
     title = table_title(layout, table.key)
-    columns = {c.id: c.title for c in (*spec.columns, *table.extra_columns)}
+    columns = {c.id: c.title for c in spec.columns}
+    columns |= {c.id: c.title for c in table.extra_columns}
     for extra in table.extra_columns:
         total = columns.get(extra.part_of, "").rpartition("/")[2]
         counted = f"计入“{total}”" if total and extra.kind == "amount" else "不参加汇总"

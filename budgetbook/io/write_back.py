@@ -64,7 +64,7 @@ class Changes(NamedTuple):
         """What changes, for the user to read."""
         cells, rows = [t.title for t in self.texts], [r.title for r in self.rows]
         notes = [t.title for t in self.notes.texts] + [n.title for n in self.notes.added]
-        return (*cells, *rows, *notes, *self.told)
+        return tuple(dict.fromkeys((*cells, *rows, *notes, *self.told)))
 
 
 def write_back(
@@ -153,7 +153,7 @@ def _renumbered(book: Book, base: Imported, key: TableKey) -> list[TextChange]:
     for row, number in after.items():
         place = base.cells.get(Ref(key.table, row, "", key.instance))
         if place is not None and before.get(row) not in (None, number):
-            title = f"{table_title(base.layout, key)}序号 {number}"
+            title = f"{table_title(base.layout, key)}的序号"
             found.append(TextChange(place.place, number, title, CellChange(number, as_before=True)))
     return found
 

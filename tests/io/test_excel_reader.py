@@ -153,13 +153,6 @@ def test_damaged_parts(change: object) -> None:
         read_excel(zipped(parts))
 
 
-def test_strict_open_xml_says_what_to_do() -> None:
-    parts = unzipped(xlsx({"表": data(number("A1", "1"))}))
-    strict = b'<workbook xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"/>'
-    with pytest.raises(UnreadableFile, match="严格"):
-        read_excel(zipped({**parts, "xl/workbook.xml": strict}))
-
-
 _Value = int | float | str | None
 _values: st.SearchStrategy[_Value] = st.one_of(
     st.none(),

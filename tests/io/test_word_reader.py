@@ -187,12 +187,6 @@ def test_dangling_relations_do_no_harm() -> None:
     assert blocks(par("一"), {"word/_rels/document.xml.rels": rels})
 
 
-def test_strict_open_xml_says_what_to_do() -> None:
-    strict = b'<w:document xmlns:w="http://purl.oclc.org/ooxml/wordprocessingml/main"/>'
-    with pytest.raises(UnreadableFile, match="严格"):
-        read_word(zipped({DOCUMENT: strict}))
-
-
 def test_damaged_styles_are_told_in_a_sentence() -> None:
     with pytest.raises(UnreadableFile, match="已损坏"):
         blocks(par("一"), {STYLES: "<w:styles"})

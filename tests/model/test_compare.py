@@ -51,10 +51,9 @@ def test_rows_projects_facts_and_text() -> None:
     book = apply(RemoveRows(TableKey("general"), ("2013202",)), book).book
     edit, _ = add_project(book, SAMPLE, "另一个项目", like="p1")
     book = apply(edit, book).book
+    new = {"text": "另写一段。"}
     flow = tuple(
-        p.model_copy(update={"text": "另写一段。"})
-        if isinstance(p, Paragraph) and p.id == "p50"
-        else p
+        p.model_copy(update=new) if isinstance(p, Paragraph) and p.id == "p50" else p
         for p in book.flow
     )
     found = compare(BOOK, book.model_copy(update={"flow": flow}), SAMPLE).differences

@@ -49,10 +49,10 @@ def wizard(window: MainWindow, qtbot: QtBot) -> RollWizard:
 
 def press(wizard: QDialog, *keys: "Qt.Key | tuple[Qt.Key, Qt.KeyboardModifier]") -> None:
     """Presses keys where the focus is."""
-    dialog = wizard
-    if not dialog.isActiveWindow():
-        dialog.activateWindow()
-        QTest.qWaitForWindowActive(dialog)
+    if not wizard.isActiveWindow():
+        wizard.activateWindow()
+        QTest.qWaitForWindowActive(wizard)
+    QTest.qWait(30)  # the focus follows
     for one in keys:
         code, modifier = one if isinstance(one, tuple) else (one, Qt.KeyboardModifier.NoModifier)
         QTest.keyClick(QApplication.focusWidget() or wizard, code, modifier)
