@@ -2,6 +2,7 @@
 
 import posixpath
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from lxml import etree
@@ -16,6 +17,8 @@ _PERCENT_IDS = frozenset({9, 10})
 _DATE_IDS = frozenset({*range(14, 18), 22, *range(27, 32), 36, *range(50, 59)})
 _BUILT_IN = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 39: "#,##0.00", 40: "#,##0.00"}
 _LONGEST_CODE = 255  # Excel's own limit
+#: Room as wide as a character, and a character repeated to fill the cell.
+_PADDING = re.compile(r"[_*].")
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 
 
@@ -80,6 +83,32 @@ def words(item: etree._Element) -> str:
     return "".join(pieces)
 
 
+@lru_cache(maxsize=1024)
+def format_kind(number: int, code: str) -> str:
+    """How a number format shows a figure: ``percent``, ``date``, ``blank zero`` (nothing or a
+    dash for 0) or empty for a plain number. ``number`` is the id, which alone names built-in ones.
+    """
+    plain = _QUOTED.sub("", code)
+    if number in _PERCENT_IDS or "%" in plain:
+        return "percent"
+    if number in _DATE_IDS or (plain and re.search(r"[ymd]|年|月", plain, re.IGNORECASE)):
+        return "date"
+    sections = _PADDING.sub("", plain).split(";")
+    if len(sections) > 2:
+        return "" if re.search("[0#]|General", sections[2]) else "blank zero"
+    first = sections[0]
+    return "blank zero" if "#" in first and "0" not in first and "." not in first else ""
+
+
+@lru_cache(maxsize=1024)
+def format_decimals(code: str) -> int:
+    """How many places a number format shows; -1 where it does not say."""
+    first = _QUOTED.sub("", code).partition(";")[0]
+    if re.search(r"[^#,0._\s)(¥￥$+*-]", first) or "0" not in first:
+        return -1
+    return len(first.partition(".")[2].rstrip("_ )").replace("#", ""))
+
+
 class NumberFormats:
     """How numbers of each cell style are shown. Fills, fonts and borders are not looked at, so
     that a mistake there does no harm."""
@@ -103,20 +132,11 @@ class NumberFormats:
     def kind(self, style: str | None) -> str:
         """``percent``, ``date``, ``blank zero`` or empty for a plain number."""
         number = self._format(style)
-        code = _QUOTED.sub("", self._codes.get(number, ""))
-        if number in _PERCENT_IDS or "%" in code:
-            return "percent"
-        if number in _DATE_IDS or (code and re.search(r"[ymd]|年|月", code, re.IGNORECASE)):
-            return "date"
-        sections = code.split(";")
-        return "blank zero" if len(sections) > 2 and not sections[2].strip() else ""
+        return format_kind(number, self._codes.get(number, ""))
 
     def decimals(self, style: str | None) -> int:
         """How many places a number is shown with; -1 where its format does not say."""
-        code = _QUOTED.sub("", self._code(style)).partition(";")[0]
-        if re.search(r"[^#,0._\s)(¥￥$+*-]", code) or "0" not in code:
-            return -1
-        return len(code.partition(".")[2].rstrip("_ )").replace("#", ""))
+        return format_decimals(self._code(style))
 
     def _code(self, style: str | None) -> str:
         number = self._format(style)

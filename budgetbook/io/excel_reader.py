@@ -126,14 +126,20 @@ class _Sheet(SheetCells):
             number = exact(raw)
         except InvalidOperation:
             return raw, None
-        kind = self._formats.kind(style)
-        if kind == "blank zero" and number == 0:
-            return "", None
-        if kind == "percent":
-            return f"{plain(number * 100)}%", None
-        if kind == "date" and 0 < number < 200000:
-            return (_FIRST_DAY + datetime.timedelta(days=int(number))).isoformat(), None
-        return shown(number, self._formats.decimals(style)), number
+        return as_shown(number, self._formats.kind(style), self._formats.decimals(style))
+
+
+def as_shown(
+    number: Decimal, kind: str, decimals: int, first_day: datetime.date = _FIRST_DAY
+) -> tuple[str, Decimal | None]:
+    """What a cell of that number and format says: its words, and the figure where it is one."""
+    if kind == "blank zero" and number == 0:
+        return "", None
+    if kind == "percent":
+        return f"{plain(number * 100)}%", None
+    if kind == "date" and 0 < number < 200000:
+        return (first_day + datetime.timedelta(days=int(number))).isoformat(), None
+    return shown(number, decimals), number
 
 
 def exact(raw: str) -> Decimal:

@@ -1,6 +1,7 @@
 """Rows of our tables put in, taken out and moved on a worksheet."""
 
 from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
 from budgetbook.io.excel_patch import CellChange, SheetPart, split_address
@@ -149,7 +150,10 @@ def fill(sheet: SheetPart, shift: RowShift, change: RowChange, loose: LooseCells
         for column, cell in line.cells.items():
             address = f"{letters(column - 1)}{row}"
             if column not in change.merged:
-                sheet.set_cell(address, _like(sheet, shift, line, column, cell))
+                made = _like(sheet, shift, line, column, cell)
+                if isinstance(made.value, Decimal) and not sheet.is_number(address):
+                    _dress(sheet, rows, row, column)
+                sheet.set_cell(address, made)
                 written.add(address)
         for column, name in change.columns.items():
             places[Ref(change.key.table, line.row, name, change.key.instance)] = row, column
@@ -162,13 +166,19 @@ def _like(
     sheet: SheetPart, shift: RowShift, line: Line, column: int, cell: CellChange
 ) -> CellChange:
     """A code or 序号 as a number, where the row it is made after has one."""
-    from decimal import Decimal
-
     model = shift.at(line.model.number) if line.model.number > 0 else None
     text = cell.value if isinstance(cell.value, str) else ""
     if cell.as_before and model and text.isdigit() and sheet.is_number(_at(column, model)):
         return cell._replace(value=Decimal(text))
     return cell
+
+
+def _dress(sheet: SheetPart, rows: Sequence[int], row: int, column: int) -> None:
+    """A figure takes the style of the nearest figure of its column."""
+    for other in sorted(rows, key=lambda r: abs(r - row)):
+        if sheet.is_number(_at(column, other)):
+            sheet.set_style(_at(column, row), sheet.style(_at(column, other)))
+            return
 
 
 def _at(column: int, row: int) -> str:

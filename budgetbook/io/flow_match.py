@@ -195,12 +195,8 @@ class FlowBuilder:
         sheet_id = sheet.id if sheet else ""
         if self.title is not None:
             self._locate(f"{sheet_id}#{instance}", self.title.place)
-        self._flow.append(
-            Placed(
-                sheet=sheet_id, instance=instance, title=title,
-                page_break=self._break or self._held_break or any(p.page_break for p in self._pending),
-            )
-        )  # fmt: skip
+        breaks = self._break or self._held_break or any(p.page_break for p in self._pending)
+        self._flow.append(Placed(sheet=sheet_id, instance=instance, title=title, page_break=breaks))
         self._break = False
         self.settle_facts()
 

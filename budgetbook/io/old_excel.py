@@ -1,7 +1,9 @@
-"""Reads .xls, .et and .ods through python-calamine into the blocks of any other workbook.
+"""Reads .xls, .et and .ods into the blocks of any other workbook.
 
-calamine gives values and, for .xls, merged areas; formulas, number formats and hidden rows it does
-not give, which the user is told. https://docs.rs/calamine
+.xls goes through xlrd, which tells how the sheet shows its figures. What xlrd cannot read (some
+files made by WPS), and .ods, goes through python-calamine: values and, for .xls, merged areas;
+formulas, number formats and hidden rows it does not give, which the user is told.
+https://docs.rs/calamine
 """
 
 import datetime
@@ -17,12 +19,13 @@ from python_calamine import (
 )
 
 from budgetbook.io.blocks import Block, Blocks, Note, Progress
-from budgetbook.io.errors import NeedsConversion, UnreadableFile
+from budgetbook.io.errors import Cancelled, NeedsConversion, UnreadableFile
 from budgetbook.io.excel_parts import SheetName
 from budgetbook.io.excel_reader import exact, plain
 from budgetbook.io.sheet_cells import Area, Found, SheetCells
 
 _WIDEST, _LONGEST = 200, 50_000
+_OLE = b"\xd0\xcf\x11\xe0"
 _OLD = Note(
     "是旧格式的表格：数值和文字已读入，公式和出错的格（如 #DIV/0!）没有读入，"
     "百分数读成小数，不显示的零读成 0，请核对"
@@ -30,7 +33,11 @@ _OLD = Note(
 
 
 def read_old_excel(data: bytes, progress: Progress | None = None) -> Blocks:
-    """The blocks of the workbook; raises NeedsConversion where calamine cannot read it."""
+    """The blocks of the workbook; raises NeedsConversion where no library can read it."""
+    if data.startswith(_OLE):
+        blocks = _by_xlrd(data, progress)
+        if blocks is not None:
+            return blocks
     try:
         with CalamineWorkbook.from_filelike(BytesIO(data)) as workbook:
             return _read(workbook, progress)
@@ -38,6 +45,18 @@ def read_old_excel(data: bytes, progress: Progress | None = None) -> Blocks:
         raise UnreadableFile("文件设了打开密码，请先用 WPS 或 Office 去掉密码再打开") from error
     except (CalamineError, OSError, ValueError) as error:
         raise NeedsConversion("旧格式的表格已损坏或不合规范，没有读出") from error
+
+
+def _by_xlrd(data: bytes, progress: Progress | None) -> Blocks | None:
+    """The blocks as xlrd reads them; None where it cannot."""
+    from budgetbook.io.xls_reader import read_xls
+
+    try:
+        return read_xls(data, progress)
+    except Cancelled:
+        raise
+    except Exception:  # a damaged file ends in errors of any kind; calamine has its own try
+        return None
 
 
 def _read(workbook: CalamineWorkbook, progress: Progress | None) -> Blocks:

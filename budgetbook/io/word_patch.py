@@ -10,6 +10,7 @@ from lxml import etree
 
 from budgetbook.io.errors import WriteRefused
 from budgetbook.io.package import parse_xml
+from budgetbook.io.word_styles import is_hidden
 from budgetbook.io.xml_edit import drop, serialised
 
 if TYPE_CHECKING:
@@ -19,13 +20,16 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 #: What a run may hold and still be plain words that can be replaced.
 _WORDS = frozenset({f"{W}t", f"{W}tab", f"{W}br", f"{W}cr", f"{W}noBreakHyphen"})
+_BARE = _WORDS | {f"{W}rPr"}
 
 
 class WordPart:
     """The XML of one part, being changed."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, hidden: frozenset[str] = frozenset()) -> None:
         self._root = parse_xml(data)
+        #: Styles whose words are hidden.
+        self._hidden = hidden
         #: In the order of the opened file, whatever is put in or taken out since.
         self._tables = list(self._root.iter(f"{W}tbl"))
         self._paragraphs = list(self._root.iter(f"{W}p"))
@@ -47,11 +51,12 @@ class WordPart:
     def set_text(self, locator: str, text: str) -> None:
         """Replaces the words of a paragraph or cell; formatting of the first run stays."""
         if locator.startswith("p"):
-            set_words(self._paragraphs[int(locator[1:])], text)
+            set_words(self._paragraphs[int(locator[1:])], text, self._hidden)
             return
         cell = self._cell(locator)
-        paragraphs = own(cell, "p", "tc")
         lines = text.split("\n")
+        dress(cell, text)
+        paragraphs = own(cell, "p", "tc")
         for paragraph in paragraphs[len(lines) :]:
             drop(paragraph)
         while len(paragraphs) < len(lines):
@@ -59,7 +64,7 @@ class WordPart:
             paragraphs[-1].addnext(copy)
             paragraphs.append(copy)
         for paragraph, line in zip(paragraphs, lines, strict=False):
-            set_words(paragraph, line)
+            set_words(paragraph, line, self._hidden)
 
     def row(self, row: "FileRow") -> etree._Element:
         """The element of a row as the reader counts it."""
@@ -82,7 +87,7 @@ class WordPart:
             paragraph = etree.Element(f"{W}p")
         model.addnext(paragraph)
         self._added.append(paragraph)
-        set_words(paragraph, text)
+        set_words(paragraph, text, self._hidden)
 
     def drop_note(self, locator: str) -> None:
         """Takes a paragraph out; the words of one that is needed where it stands."""
@@ -93,9 +98,58 @@ class WordPart:
         owner, needed = paragraph.getparent(), paragraph.find(f"{W}pPr/{W}sectPr") is not None
         alone = owner is not None and len(owner.findall(f"{W}p")) == 1
         if needed or (alone and owner is not None and owner.tag != f"{W}body"):
-            set_words(paragraph, "")
+            set_words(paragraph, "", self._hidden)
         else:
             drop(paragraph)
+
+
+def dress(cell: etree._Element, text: str) -> None:
+    """A cell without words has no format of its own to keep: it takes that of the nearest one in
+    its column with words of the same kind."""
+    row = next(cell.iterancestors(f"{W}tr"), None)
+    if row is None or not text or any(t.text for t in cell.iter(f"{W}t")):
+        return
+    cells = own(row, "tc", "tr")
+    model = _nearest(row, cells.index(cell), len(cells), _is_figure(text))
+    paragraph = next((p for p in cell.iterchildren(f"{W}p")), None)
+    runs = [run for p in cell.iterchildren(f"{W}p") for run in p.iter(f"{W}r")]
+    if model is None or paragraph is None or any(c.tag not in _BARE for r in runs for c in r):
+        return
+    for bare in runs:
+        drop(bare)
+    properties, its = paragraph.find(f"{W}pPr"), model.find(f"{W}pPr")
+    if properties is not None:
+        paragraph.remove(properties)
+    if its is not None:
+        paragraph.insert(0, deepcopy(its))
+        for element in list(paragraph.iter(f"{W}sectPr", f"{W}pPrChange")):
+            drop(element)
+    run = next(r for r in model.iter(f"{W}r") if r.find(f"{W}t") is not None)
+    look = run.find(f"{W}rPr")
+    made = etree.SubElement(paragraph, f"{W}r")
+    if look is not None:
+        made.append(deepcopy(look))
+    etree.SubElement(made, f"{W}t").text = " "
+
+
+def _nearest(row: etree._Element, number: int, width: int, figure: bool) -> etree._Element | None:
+    """The first paragraph of the nearest cell of a column that has words of one kind."""
+    rows = [r for r in row.getparent() if r.tag == row.tag]  # type: ignore[union-attr]
+    at = rows.index(row)
+    for other in sorted(rows, key=lambda r: abs(rows.index(r) - at)):
+        header = other.find(f"{W}trPr/{W}tblHeader") is not None
+        cells = list(other.iterchildren(f"{W}tc"))
+        if header or len(cells) != width:
+            continue
+        words = "".join(t.text or "" for t in cells[number].iter(f"{W}t")).strip()
+        if words and _is_figure(words) == figure:
+            runs = cells[number].iterfind(f"{W}p")
+            return next((p for p in runs if p.find(f"{W}r/{W}t") is not None), None)
+    return None
+
+
+def _is_figure(text: str) -> bool:
+    return not text.strip("0123456789.,-− ")
 
 
 def _strip(paragraph: etree._Element) -> None:
@@ -126,10 +180,17 @@ def own(parent: etree._Element, tag: str, within: str) -> list[etree._Element]:
     return found
 
 
-def set_words(paragraph: etree._Element, text: str) -> None:
-    """Replaces the words of a paragraph; the format of its first run stays."""
-    runs = [run for run in paragraph.iter(f"{W}r") if _is_live(run, paragraph)]
+def set_words(
+    paragraph: etree._Element, text: str, hidden: frozenset[str] = frozenset()
+) -> None:
+    """Replaces the words of a paragraph that are seen; the format of its first run stays."""
+    runs = [
+        run
+        for run in paragraph.iter(f"{W}r")
+        if _is_live(run, paragraph) and not is_hidden(run, hidden)
+    ]
     plain = [run for run in runs if any(child.tag in _WORDS for child in run)]
+    plain = plain or [run for run in runs if all(child.tag in _BARE for child in run)][:1]
     first = plain[0] if plain else _new_run(paragraph)
     for run in plain or [first]:
         for child in [c for c in run if c.tag in _WORDS]:
@@ -156,6 +217,8 @@ def _new_run(paragraph: etree._Element) -> etree._Element:
     properties = paragraph.find(f"{W}pPr/{W}rPr")
     if properties is not None:
         run.append(deepcopy(properties))
+        for element in list(run.iter(f"{W}vanish")):
+            drop(element)
     return run
 
 

@@ -12,7 +12,7 @@ from lxml import etree
 from budgetbook.io.blocks import Block, Blocks, Grid, GridCell, Note, Paragraph, Place, Progress
 from budgetbook.io.errors import UnreadableFile
 from budgetbook.io.package import Package, parse_xml, read_package, whole
-from budgetbook.io.word_styles import Styles, W, number_of, outline
+from budgetbook.io.word_styles import Styles, W, is_hidden, number_of, outline
 
 _MAIN_TYPE = "/officeDocument"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -73,6 +73,8 @@ class _Reading:
         self._careful = any(
             mark in content for mark in (b"moveFrom", b"txbxContent", b":Fallback", b":sym ")
         )
+        self._hides = b":vanish" in content or bool(styles.hidden)
+        self._hidden_words = 0
         self._break = False
         self._notes = _notes(content)
 
@@ -84,6 +86,10 @@ class _Reading:
             blocks.extend(self._block(child))
             if progress is not None and done % 50 == 0:
                 progress(done / count)
+        if self._hidden_words:
+            self._notes.append(
+                Note(f"有 {self._hidden_words} 处隐藏文字，不印出，没有读入；写回原文件时仍在")
+            )
         return Blocks(tuple(blocks), tuple(self._notes))
 
     def _block(self, element: etree._Element) -> Iterator[Block]:
@@ -133,6 +139,8 @@ class _Reading:
             tag = word.tag
             if self._careful and _hidden(word, element, _UNSEEN):
                 continue
+            if self._hides and self._is_hidden(word):
+                continue
             if tag == _T:
                 pieces.append(word.text or "")
             elif tag == _TAB:
@@ -146,6 +154,14 @@ class _Reading:
             elif word.get(f"{W}type") not in ("page", "column"):
                 pieces.append("\n")
         return "".join(pieces)
+
+    def _is_hidden(self, word: etree._Element) -> bool:
+        """Whether a word is 隐藏文字, which is counted."""
+        run = word.getparent()
+        if run is None or run.tag != _R or not is_hidden(run, self._styles.hidden):
+            return False
+        self._hidden_words += bool(word.text)
+        return True
 
     # ---- tables
 

@@ -7,7 +7,7 @@ from lxml import etree
 
 from budgetbook.io.errors import WriteRefused
 from budgetbook.io.row_changes import FileRow, Line, RowChange
-from budgetbook.io.word_patch import W, WordPart, own, set_words
+from budgetbook.io.word_patch import W, WordPart, dress, own, set_words
 from budgetbook.io.xml_edit import drop
 
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
@@ -109,11 +109,8 @@ def _say(row: etree._Element, line: Line, change: RowChange) -> None:
     for number, cell in enumerate(own(row, "tc", "tr")):
         if number not in change.merged:
             _set_merge(cell, "continue" if _runs_through(row, number) else "")
-        paragraphs = own(cell, "p", "tc")
-        for extra in paragraphs[1:]:
-            drop(extra)
         said = line.cells.get(number)
-        set_words(paragraphs[0], said.text if said else "")
+        _write(cell, said.text if said else "")
 
 
 def _runs_through(row: etree._Element, number: int) -> bool:
@@ -226,6 +223,7 @@ def _words(cell: etree._Element) -> str:
 
 
 def _write(cell: etree._Element, text: str) -> None:
+    dress(cell, text)
     paragraphs = own(cell, "p", "tc")
     for extra in paragraphs[1:]:
         drop(extra)

@@ -37,6 +37,18 @@ class Styles:
             for style in parse_xml(package.read(name)).iterfind(f"{W}style"):
                 self._raw[style.get(f"{W}styleId", "")] = style
         self.numbering = Numbering(package, folder)
+        #: Ids of the styles, of paragraphs and of runs, whose words are hidden (隐藏文字).
+        self.hidden = frozenset(i for i, own in self._raw.items() if self._hides(own))
+
+    def _hides(self, style: etree._Element | None) -> bool:
+        for _ in range(_MOST_BASES):
+            if style is None:
+                return False
+            told = vanishes(style.find(f"{W}rPr"))
+            if told is not None:
+                return told
+            style = self._raw.get(_value(style, "basedOn"))
+        return False
 
     def style(self, style_id: str) -> Style:
         """The style of that id, with what it takes over from the styles it rests on."""
@@ -56,6 +68,26 @@ class Styles:
             base = style.find(f"{W}basedOn")
             style_id = base.get(f"{W}val", "") if base is not None else ""
         return Style(kind, numbering, role)
+
+
+def vanishes(properties: etree._Element | None) -> bool | None:
+    """Whether run properties hide their words; None where they do not say. ``webHidden`` hides
+    nothing on paper: Word sets it on the page numbers of a 目录."""
+    element = properties.find(f"{W}vanish") if properties is not None else None
+    return None if element is None else element.get(f"{W}val", "1") not in ("0", "false", "off")
+
+
+def is_hidden(run: etree._Element, hidden: frozenset[str]) -> bool:
+    """Whether a run's words are hidden, by itself, its style or its paragraph's (``hidden``)."""
+    properties = run.find(f"{W}rPr")
+    told = vanishes(properties)
+    if told is not None or not hidden:
+        return bool(told)
+    if properties is not None and _value(properties, "rStyle") in hidden:
+        return True
+    paragraph = next(run.iterancestors(f"{W}p"), None)
+    its = paragraph.find(f"{W}pPr") if paragraph is not None else None
+    return its is not None and _value(its, "pStyle") in hidden
 
 
 def _role(style: etree._Element) -> str:

@@ -24,6 +24,7 @@ from budgetbook.io.row_changes import RowChange, row_changes, serials
 from budgetbook.io.safe_write import write_safely
 from budgetbook.io.store import Origin
 from budgetbook.io.word_patch import WordPart
+from budgetbook.io.word_styles import Styles
 from budgetbook.io.word_rows import change_rows
 from budgetbook.model.amount import round_amount
 from budgetbook.model.book import Book, Paragraph, Placed, Table
@@ -237,7 +238,8 @@ def _patched_word(data: bytes, changes: Changes) -> bytes:
 
     def part(name: str) -> WordPart:
         if name not in parts:
-            parts[name] = WordPart(package.read(name))
+            hidden = Styles(package, f"{name.rpartition('/')[0]}/").hidden
+            parts[name] = WordPart(package.read(name), hidden)
         return parts[name]
 
     for change in changes.texts:

@@ -115,7 +115,7 @@ class _Answers:
                 kind=printed.kind,
                 after=self._behind(table, printed.after),
                 part_of=what,
-            )  # fmt: skip
+            )
         )
 
     def _behind(self, table: str, after: str) -> str:

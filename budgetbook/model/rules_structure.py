@@ -132,7 +132,7 @@ def amounts_have_two_decimals(subject: Subject) -> Iterator[Slip]:
         spec = subject.layout.table(key.table)
         if spec is None or subject.book.unit != "万元":
             continue
-        kept = {c.id: c.decimals for c in columns_of(spec, table) if c.kind == "amount"}
+        kept = {c.id: max(2, c.decimals) for c in columns_of(spec, table) if c.kind == "amount"}
         finer = [
             (Ref(key.table, row.id, column, key.instance), value)
             for row in table.rows

@@ -1,4 +1,4 @@
-"""以万元显示: the sheets of a book kept in 元 as they print in 万元 (舍位平衡), not to be edited."""
+"""以万元显示: the sheets of a book in 元 as they print in 万元 (舍位平衡), for looking at only."""
 
 from typing import TYPE_CHECKING
 
@@ -143,7 +143,9 @@ class AdjustedList(QDialog):
             item = QListWidgetItem(words, self.list)
             item.setData(Qt.ItemDataRole.UserRole, ref)
         for relation in made.lost:
-            QListWidgetItem(f"不能保持：{rule_id(relation.spec.id)} {relation.spec.name}", self.list)
+            QListWidgetItem(
+                f"不能保持：{rule_id(relation.spec.id)} {relation.spec.name}", self.list
+            )
         self.list.itemActivated.connect(self._choose)
         column = QVBoxLayout(self)
         column.addWidget(about)

@@ -147,7 +147,9 @@ class Saver(QObject):
     def export(self, book: OpenBook, suffix: str) -> bool:
         """Writes the book anew as Word or Excel; the book itself stays unsaved."""
         wants_wan = self._wants_wan(book)
-        path = self._ask_for_path(book, "导出", suffix, _EXPORTS[suffix]) if wants_wan >= 0 else None
+        path = None
+        if wants_wan >= 0:
+            path = self._ask_for_path(book, "导出", suffix, _EXPORTS[suffix])
         if path is None or self._is_original(book, path):
             return False
         now, layout = self._with_appendix(book), book.document.layout

@@ -6,6 +6,7 @@ import pytest
 
 from budgetbook.io.blocks import Block, Grid, Paragraph
 from budgetbook.io.errors import UnreadableFile
+from budgetbook.io.word_patch import WordPart
 from budgetbook.io.word_reader import read_word
 from tests.io.office import DOCUMENT, cell, docx, par, table, unzipped, zipped
 
@@ -197,6 +198,48 @@ def test_notes_tell_what_was_left_out() -> None:
     body = f"<w:p>{new}<w:r><w:footnoteReference/></w:r></w:p>"
     words = [note.message for note in read_word(docx(body)).warnings]
     assert ["修订" in words[0], "脚注" in words[1]] == [True, True]
+
+
+_HIDING = (
+    f"<w:styles {_NS}><w:style w:type='character' w:styleId='H'><w:name w:val='藏'/><w:rPr>"
+    "<w:vanish/></w:rPr></w:style><w:style w:type='paragraph' w:styleId='P'><w:name w:val='藏段'/>"
+    "<w:basedOn w:val='Q'/></w:style><w:style w:type='paragraph' w:styleId='Q'><w:rPr><w:vanish/>"
+    "</w:rPr></w:style></w:styles>"
+)
+
+
+@pytest.mark.parametrize(
+    ("properties", "paragraph", "text"),
+    [
+        ("<w:vanish/>", "", "明"),
+        ('<w:vanish w:val="true"/>', "", "明"),
+        ('<w:vanish w:val="0"/>', "", "明暗"),
+        ("<w:webHidden/>", "", "明暗"),  # hidden on a web page, printed all the same
+        ('<w:rStyle w:val="H"/>', "", "明"),
+        ('<w:rStyle w:val="H"/><w:vanish w:val="false"/>', "", "明暗"),
+        ("", '<w:pPr><w:pStyle w:val="P"/></w:pPr>', ""),
+        ('<w:vanish w:val="0"/>', '<w:pPr><w:pStyle w:val="P"/></w:pPr>', "暗"),
+    ],
+)
+def test_hidden_text_is_not_read(properties: str, paragraph: str, text: str) -> None:
+    run = f"<w:r><w:rPr>{properties}</w:rPr><w:t>暗</w:t></w:r>"
+    read = read_word(
+        docx(f"<w:p>{paragraph}<w:r><w:t>明</w:t></w:r>{run}</w:p>", {STYLES: _HIDING})
+    )
+    assert [b.text for b in read.blocks if isinstance(b, Paragraph)] == [text]
+    told = any("隐藏文字" in note.message for note in read.warnings)
+    assert told == (text != "明暗")
+
+
+def test_hidden_text_stays_where_words_are_replaced() -> None:
+    run = "<w:r><w:rPr>{}</w:rPr><w:t>{}</w:t></w:r>"
+    hidden = [run.format("<w:vanish/>", "暗一"), run.format('<w:rStyle w:val="H"/>', "暗二")]
+    body = f"<w:p>{hidden[0]}<w:r><w:t>12</w:t></w:r>{hidden[1]}<w:r><w:t>.50</w:t></w:r></w:p>"
+    part = WordPart(unzipped(docx(body))[DOCUMENT], frozenset({"H"}))
+    part.set_text("p0", "7.00")
+    made = zipped({**unzipped(docx(body, {STYLES: _HIDING})), DOCUMENT: part.to_bytes()})
+    assert [b.text for b in read_word(made).blocks if isinstance(b, Paragraph)] == ["7.00"]
+    assert all(words in part.to_bytes().decode() for words in ("暗一", "暗二"))
 
 
 def test_progress_may_stop_it() -> None:

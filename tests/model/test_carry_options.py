@@ -112,6 +112,8 @@ def test_a_decided_year_can_be_kept() -> None:
     moved = next(c for c in rolled().changes if c.ref == ref)
     done = rolled(RollOptions(answers={moved.key: "留"}))
     assert done.book.value(ref) == "2023年工作计划"
+    assert rolled().book.mark(ref).carried
+    assert not done.book.mark(ref).carried  # it was looked at
 
 
 def test_answers_hold_for_paragraphs() -> None:

@@ -1,0 +1,11 @@
+"""Random consistent county books, worked out without the program's own relations."""
+
+from tests.books.random_county.county import (
+    County as County,
+)
+from tests.books.random_county.county import (
+    random_county as random_county,
+)
+from tests.books.random_county.county import (
+    random_performance as random_performance,
+)
