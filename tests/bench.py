@@ -16,6 +16,7 @@ from budgetbook.model.book import Book, Row, Table
 from budgetbook.model.edit import SetCells
 from budgetbook.model.ref import Ref
 from budgetbook.model.settle import Ledger
+from tests.opening_times import opening_times
 
 ROOT = Path(__file__).resolve().parent.parent
 FIXTURES = ROOT.parent / "shared" / "fixtures"
@@ -164,6 +165,8 @@ def main() -> None:
     yearly_times(opened)
     edit_times(opened, opened.book, "本簿")
     edit_times(opened, many_times(opened.book, 100), "100 倍的行")
+    if path.exists():
+        opening_times(FIXTURES)
     window_times()
 
 

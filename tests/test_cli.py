@@ -20,7 +20,7 @@ from budgetbook.io.word_writer import write_word
 from tests.books.source import sample
 from tests.io.office import DOCUMENT, changed, contents, flow_texts
 from tests.io.test_match import plant
-from tests.io.test_write_back import three_files
+from tests.io.writing_back import three_files
 
 ROOT = Path(__file__).resolve().parent.parent
 FILE_KEYS = ["file", "status", "layout", "profile", "year", "department", "checks", "findings"]
@@ -313,3 +313,25 @@ def test_the_county_fixture(run: Run, shared: Path) -> None:
     (entry,) = result.files
     assert (entry["layout"], entry["year"]) == ("hebei-open-2023", 2023)
     assert [f for f in entry["findings"] if f["severity"] == "error"] == []
+
+
+def test_a_book_in_yuan_is_written_in_wan(run: Run, shared: Path, tmp_path: Path) -> None:
+    source, made = shared / "real" / "shanghai-dept-2025.pdf", tmp_path / "万元.docx"
+    result = run("convert", source, made, "--unit", "万元")
+    assert (result.code, result.err) == (0, "")
+    assert "舍位调整" in result.out
+    book = open_files([made]).book
+    assert book.unit == "万元"
+    assert run("check", made).code == 0
+    same = tmp_path / "元.docx"
+    assert run("convert", source, same, "--unit", "元").code == 0
+    assert open_files([same]).book.unit == "元"
+
+
+def test_a_unit_that_cannot_be_is_refused(run: Run, tmp_path: Path) -> None:
+    source = tmp_path / "簿.docx"
+    source.write_bytes(write_word(*sample()))
+    yuan = run("convert", source, tmp_path / "新.docx", "--unit", "元")
+    assert (yuan.code, "不能按元写出" in yuan.err) == (2, True)
+    kept = run("convert", source, tmp_path / "新.ysb", "--unit", "万元")
+    assert (kept.code, ".ysb" in kept.err) == (2, True)

@@ -139,7 +139,7 @@ def _with_rows(
     book: _Workbook, rows: Sequence[RowChange], notes: Sequence[NewNote], original: Original
 ) -> dict[str, set[str]]:
     before = _standing(book, original.base.book, original, {}, {})
-    old = _ours(book, before)
+    old = {r: f for r, f in _ours(book, before).items() if r in before.ledger.fillers}
     shifts: dict[str, RowShift] = {}
     for part in dict.fromkeys([*(c.part for c in rows), *(n.part for n in notes)]):
         name = book.names[part]
@@ -149,7 +149,8 @@ def _with_rows(
     loose = [loosen(book.sheets[book.names[change.part]], change) for change in rows]
     moved = {name.lower(): shift for name, shift in shifts.items()}
     for name, sheet in book.sheets.items():
-        if sheet.move(name, moved):
+        ours = {_address(before.places[r]) for r in old if before.places[r].sheet == name}
+        if sheet.move(name, moved, ours):
             book.touched.add(name)
     book.more |= move_package(book.package, book.names, moved)
     filled = [

@@ -86,9 +86,12 @@ class SheetPart:
 
         return {cell.address: cell.text for cell in formula_cells(self._cells)}
 
-    def move(self, name: str, shifts: Mapping[str, "RowShift"]) -> bool:
+    def move(
+        self, name: str, shifts: Mapping[str, "RowShift"], ours: Collection[str] = ()
+    ) -> bool:
         """Everything on the sheet ``name`` follows the rows that moved (``shifts`` by lower-case
-        sheet name); gives whether anything is another now, raises WriteRefused for what cannot."""
+        sheet name); gives whether anything is another now, raises WriteRefused for what cannot.
+        Formulas of the cells ``ours`` may be left lost: they are written anew."""
         from budgetbook.io.sheet_formulas import formula_cells, move_formulas
         from budgetbook.io.sheet_move import move_sheet, number_everything
 
@@ -96,7 +99,7 @@ class SheetPart:
         if name.lower() in shifts:
             number_everything(self._root)
             self._index()
-        move_formulas(name, formula_cells(self._cells), shifts)
+        move_formulas(name, formula_cells(self._cells), shifts, ours)
         move_sheet(self._root, name, shifts)
         self._index()
         return etree.tostring(self._root, method="c14n") != before
@@ -115,13 +118,14 @@ class SheetPart:
         return known and cell.find(f"{S}v") is not None  # type: ignore[union-attr]
 
     def set_formula(self, address: str, formula: str, value: Decimal | str | None) -> None:
-        """Gives a cell a formula of its own, with its result."""
+        """Gives a cell a formula of its own (empty: none), with its result."""
         cell = self._cells.get(address)
         if cell is None:
             cell = self._new_cell(address)
         for child in list(cell):
             cell.remove(child)
-        etree.SubElement(cell, f"{S}f").text = formula
+        if formula:
+            etree.SubElement(cell, f"{S}f").text = formula
         self.set_cell(address, CellChange(value, keep_formula=True))
 
     def style(self, address: str) -> str:

@@ -26,6 +26,7 @@ _WIDEST, _LONGEST = 200, 50000
 _FIRST_DAY = datetime.date(1899, 12, 30)
 _MOST_DIGITS = 20  # before the point; beyond, written out it would fill the memory
 _NOISE = Decimal("0.000001")
+_V, _F, _IS = f"{S}v", f"{S}f", f"{S}is"
 
 
 def sheet_parts(package: Package) -> list[tuple[str, str]]:
@@ -94,7 +95,15 @@ class _Sheet(SheetCells):
 
     def _found(self, cell: etree._Element) -> Found | None:
         kind = cell.get("t", "n")
-        value, formula = cell.find(f"{S}v"), cell.find(f"{S}f")
+        value = formula = inline = None
+        for child in cell:  # looked up once each: find() would walk them again and again
+            tag = child.tag
+            if tag == _V:
+                value = child
+            elif tag == _F:
+                formula = child
+            elif tag == _IS:
+                inline = child
         raw = (value.text or "") if value is not None else ""
         written = ""
         if formula is not None:
@@ -103,7 +112,6 @@ class _Sheet(SheetCells):
             if value is not None and not raw and (kind == "str" or hides):
                 return None  # the formula yields nothing: a blank, not an unknown result
         if kind == "inlineStr":
-            inline = cell.find(f"{S}is")
             text, number = (words(inline) if inline is not None else ""), None
         elif kind == "s":
             index = whole(raw, -1)
@@ -116,7 +124,8 @@ class _Sheet(SheetCells):
             text, number = self._number(raw, cell.get("s"))
         if written and not text and number is None and raw:
             return None  # a zero that its format leaves blank
-        text = text.replace("_x000D_", "").replace("\r\n", "\n")
+        if "_x000D_" in text or "\r" in text:
+            text = text.replace("_x000D_", "").replace("\r\n", "\n")
         if not text.strip() and not written:
             return None
         return Found(text, number, written)

@@ -38,9 +38,12 @@ def _label(text: str) -> str:
 
 
 def _is(label: str, cell: GridCell) -> bool:
-    word = normal(cell.text)
+    return _says(label, normal(cell.text))
+
+
+def _says(label: str, word: str) -> bool:
     return word == label or (
-        label.endswith("单位") and word.removeprefix(label) in _UNITS and word.startswith(label)
+        label.endswith("单位") and word.startswith(label) and word.removeprefix(label) in _UNITS
     )
 
 
@@ -51,9 +54,13 @@ def row_at(spec: TableSpec, raster: Raster, row: int) -> int:
     row with more words than the form has there is none of it.
     """
     cells = raster.words(row)
+    words = [normal(cell.text) for cell in cells]
     best, found = (0.0, False), -1
     for number, written in enumerate(form_rows(spec)):
-        have = sum(any(_is(label, c) for c in cells) for label in written.labels)
+        have = sum(
+            label in words or any(_says(label, word) for word in words if word.startswith(label))
+            for label in written.labels
+        )
         if not have or have * 2 < len(written.labels) or len(cells) > len(written.places):
             continue
         leads = any(_is(label, cells[0]) for label in written.labels)

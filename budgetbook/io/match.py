@@ -116,6 +116,8 @@ def _without_results(book: Book, layout: Layout, flow: FlowBuilder) -> Book:
     """Formulas that the file stores no result of: where a relation computes the cell, its figure
     stands there, marked for a look; elsewhere the cell stays unread."""
     lost = [r.ref for r in flow.remarks if r.ref and r.message.startswith("“=")]
+    if not lost:
+        return book
     ledger = Ledger(layout, book)
     known = {ref for ref in lost if ref in ledger.fillers}
     if not known:

@@ -11,6 +11,7 @@ from openpyxl.formula.tokenizer import Token, TokenizerError
 from budgetbook.io.errors import WriteRefused
 from budgetbook.io.excel_formula import Address, Formulas
 from budgetbook.io.excel_references import Area, area_of
+from budgetbook.io.sheet_formulas import LOST
 from budgetbook.model.book import Book
 from budgetbook.model.edit import cell_title
 from budgetbook.model.layout import Layout
@@ -46,7 +47,7 @@ class Standing(NamedTuple):
 
 
 class Renewed(NamedTuple):
-    """A formula to be written into a cell of the book."""
+    """A formula to be written into a cell of the book; empty for a plain figure."""
 
     ref: Ref
     formula: str
@@ -66,6 +67,9 @@ def renewed(
     for ref, text in new.items():
         wanted = after.wanted(ref)
         here = after.places[ref].sheet
+        if text == LOST:
+            yield Renewed(ref, formulas.of(ref).removeprefix("="))
+            continue
         if wanted is None or after.book.mark(ref).pinned:
             continue
         said = read_sum(text, here, now)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from budgetbook.io.blocks import Block, Grid, GridCell, Note, Paragraph, Place
@@ -132,6 +133,7 @@ def address(text: str) -> tuple[int, int] | None:
     return (int(match[2]) - 1, _column(match[1]) - 1) if match else None
 
 
+@lru_cache(maxsize=1024)
 def _column(name: str) -> int:
     number = 0
     for letter in name:
@@ -139,6 +141,7 @@ def _column(name: str) -> int:
     return number
 
 
+@lru_cache(maxsize=1024)
 def letters(column: int) -> str:
     """The name of a column counted from 0: ``A``, ``AB``."""
     name = ""

@@ -1,6 +1,6 @@
 """The formulas of a worksheet's cells: shared ones told apart, and all of them after rows moved."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -13,6 +13,8 @@ from budgetbook.io.excel_references import translated
 from budgetbook.io.row_shift import NotMovable, RowShift
 from budgetbook.io.sheet_cells import letters
 
+#: A formula that reads cells which are gone.
+LOST = "#REF!"
 INSTEAD = "请改用“另存为 .ysb”或“导出”"
 
 
@@ -65,9 +67,15 @@ def formula_cells(cells: Mapping[str, etree._Element]) -> list[FormulaCell]:
     return found
 
 
-def move_formulas(name: str, found: Iterable[FormulaCell], shifts: Mapping[str, RowShift]) -> None:
+def move_formulas(
+    name: str,
+    found: Iterable[FormulaCell],
+    shifts: Mapping[str, RowShift],
+    ours: Collection[str] = (),
+) -> None:
     """Rewrites the formulas of the sheet ``name`` for the rows that moved in any sheet; the cells
-    still have their old addresses. Raises WriteRefused for what cannot follow."""
+    still have their old addresses. Raises WriteRefused for what cannot follow, but for the cells
+    ``ours``, whose formula is written anew: it becomes LOST."""
     own = shifts.get(name.lower())
     groups: dict[str, list[_Member]] = {}
     for cell in found:
@@ -77,7 +85,12 @@ def move_formulas(name: str, found: Iterable[FormulaCell], shifts: Mapping[str, 
             continue
         with refusing(f"“{name}”{cell.address} 的公式"):
             _check_kind(formula, own)
-            text = shifted_text(cell.text, name, shifts)
+            try:
+                text = shifted_text(cell.text, name, shifts)
+            except NotMovable:
+                if cell.address not in ours:
+                    raise
+                text = LOST
             if formula.get("t") == "shared":
                 member = _Member(cell.address, place, formula, text, cell.text)
                 groups.setdefault(formula.get("si", ""), []).append(member)

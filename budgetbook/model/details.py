@@ -22,6 +22,8 @@ DETAILS = TableKey("details", "")
 #: Which table of a fund has a function's row; other money stands in 支出总表 and 收入总表 alone.
 _TABLE_OF_FUND = {"一般公共预算": "general", "政府性基金": "fund", "国有资本经营": "capital"}
 _BASIC_KINDS = frozenset({"人员经费", "公用经费"})
+#: Money received and not spent this year: income alone, no row of expenditure.
+LEFT_KIND = "年终结转"
 
 
 class Mapped(NamedTuple):
@@ -89,8 +91,9 @@ def _wanted(book: Book, layout: Layout) -> Iterator[tuple[str, str]]:
     for row in lines(book):
         function, economic = row.text("function").strip(), row.text("economic").strip()
         fund = row.text("fund").strip()
-        needs = [(table, function) for table in ("expense", "income")]
-        if fund in _TABLE_OF_FUND:
+        spent = row.text("kind").strip() != LEFT_KIND
+        needs = [(table, function) for table in ("expense", "income") if spent or table == "income"]
+        if fund in _TABLE_OF_FUND and spent:
             needs.insert(0, (_TABLE_OF_FUND[fund], function))
         if fund == "一般公共预算" and row.text("kind").strip() in _BASIC_KINDS:
             needs.append(("basic", economic))

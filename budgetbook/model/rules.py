@@ -9,6 +9,7 @@ from budgetbook.model.check import Insufficient, NotApplicable, Slip, Subject, r
 from budgetbook.model.edit import table_title
 from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.relation import TOTAL_ROW
+from budgetbook.model.settle import rounding_of
 
 _FUNDS = ("general", "fund", "capital")
 
@@ -116,7 +117,8 @@ def _compare_fund(
     if any(not isinstance(v, Decimal) for v in known):
         raise Insufficient
     total = sum((v for v in values if isinstance(v, Decimal)), Decimal(0))
-    if total != (printed or Decimal(0)):
+    figures = 1 + sum(v is not None for v in values)
+    if abs(total - (printed or Decimal(0))) > figures * rounding_of(subject.book):
         title = table_title(subject.layout, TableKey("funding_income"))
         kind = "结转" if column == "carry" else "拨款"
         message = (

@@ -8,7 +8,7 @@ from budgetbook.model.bindings import Said
 from budgetbook.model.check import FIGURES, TEXT, NotApplicable, Slip, Subject, rule
 from budgetbook.model.figures import TextBook, key_of, money, quote, short, text_book
 from budgetbook.model.layout import columns_of
-from budgetbook.model.ref import Ref
+from budgetbook.model.ref import PRIOR, Ref
 from budgetbook.model.sentences import Figure, Sum
 
 _CITE = "增减变化须与各项、与上年数一致"
@@ -56,12 +56,32 @@ def _lacks_parts(text: TextBook, said: Said, one: Sum) -> bool:
     found = [text.cells(figures[i]) for i in one.parts]
     if not all(found):
         return any(found)  # some named, some not: what they make up is not known
+    if not _make_up(text, text.cells(figures[one.whole]), found):
+        return True
     refs = {ref for cells in found for ref in cells}
     rows = {(ref.key, ref.row) for ref in refs}
     columns = {(ref.key, ref.column) for ref in refs}
     if len(rows) == 1:
         return bool(_columns_beside(text, refs))
     return len(columns) == 1 and bool(_rows_beside(text, refs))
+
+
+def _make_up(text: TextBook, whole: tuple[Ref, ...], parts: list[tuple[Ref, ...]]) -> bool:
+    """Whether the cells of the parts make up that of the whole, this year and last year: 基本支出
+    and 项目支出 are not all of 收支预算 where there is 年终结转 or 经营支出."""
+    if not whole:
+        return True
+    years = ["", PRIOR] if text.book.prior is not None else [""]
+    for year in years:
+        amounts = [
+            text.wan(tuple(ref._replace(book=year) for ref in cells)) for cells in (whole, *parts)
+        ]
+        known = [amount for amount in amounts if amount is not None]
+        if len(known) < len(amounts):
+            return False
+        if abs(known[0] - sum(known[1:])) > text.slack(len(parts)):
+            return False
+    return True
 
 
 def _columns_beside(text: TextBook, refs: set[Ref]) -> list[Ref]:
@@ -110,10 +130,18 @@ def _triples(text: TextBook, said: Said) -> Iterator[tuple[Said, Figure, Figure,
         same = [f for f in figures[:i] if f.sentence == change.sentence and _of_one(f, change)]
         prior = [f for f in same if f.kind == "prior"]
         current = [f.in_wan for f in same if f.kind == "current"]
+        said_before = [f for f in figures[:i] if f.kind == "current"]
+        if prior and _is_one_of(prior[-1].in_wan + change.signed, said_before, change):
+            continue  # “… 8 万元，其中甲 5 万元、乙 3 万元，比上年的 …”: said of the whole
         known = text.wan(text.cells(change)) if text.cells(change) else None
         now = current[-1] if current else known
         if prior and now is not None:
             yield said, prior[-1], change, now
+
+
+def _is_one_of(amount: Decimal, figures: list[Figure], change: Figure) -> bool:
+    """Whether the sentence of a change names the amount before it."""
+    return any(f.sentence == change.sentence and f.in_wan == amount for f in figures)
 
 
 def _of_one(a: Figure, b: Figure) -> bool:

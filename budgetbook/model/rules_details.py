@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from budgetbook.model.check import NotApplicable, Slip, Subject, rule
 from budgetbook.model.codes import load_codes
-from budgetbook.model.details import DETAILS, lines, missing_rows
+from budgetbook.model.details import DETAILS, LEFT_KIND, lines, missing_rows
 from budgetbook.model.layout import Column
 from budgetbook.model.ref import Ref
 
@@ -23,7 +23,10 @@ def words_are_known(subject: Subject) -> Iterator[Slip]:
     for number, row in enumerate(lines(subject.book), 1):
         if not row.cells.get("amount"):
             continue
+        left = row.text("kind").strip() == LEFT_KIND  # spent on nothing yet
         for column in spec.columns:
+            if left and column.id == "economic" and not row.text("economic").strip():
+                continue
             wrong = _wrong(column, row.text(column.id).strip())
             if wrong:
                 ref = Ref(DETAILS.table, row.id, column.id, "")

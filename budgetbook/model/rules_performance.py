@@ -18,6 +18,7 @@ from budgetbook.model.performance import (
 )
 from budgetbook.model.ref import Ref
 from budgetbook.model.relation import TOTAL_ROW
+from budgetbook.model.settle import rounding_of
 
 _HEAD = "项目绩效目标表栏目定义"
 _SETS = ("project.name", "indicators.level2", "indicators.level3", "indicators.target")
@@ -42,7 +43,7 @@ def projects_within_total(subject: Subject) -> Iterator[Slip]:
     if not known or not isinstance(spent, Decimal):
         raise Insufficient
     total = sum((amount for _, amount in known), Decimal(0))
-    if total > spent:
+    if total > spent + (len(known) + 1) * rounding_of(subject.book):
         refs = (Ref("expense", TOTAL_ROW, "project"), *(p.ref("budget") for p, _ in known))
         message = (
             f"{len(known)} 个项目预算数合计 {print_amount(total)}，"

@@ -70,8 +70,8 @@ def amounts_of_the_right_scope(subject: Subject) -> Iterator[Slip]:
         meant = _meant(text, one)
         if meant is not None:
             yield _other_scope(text, one, meant)
-        elif not _is_certain(text, one):
-            yield _differs(text, one)
+        elif not _is_certain(text, one) and one.figure.amount > (one.expected or Decimal(0)):
+            yield _differs(text, one)  # less is what 事业 units have of it
 
 
 def _is_certain(text: TextBook, one: Compared) -> bool:

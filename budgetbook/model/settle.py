@@ -78,7 +78,8 @@ def evaluate(relation: Relation, value_of: ValueOf, rounding: Decimal = ZERO) ->
     if (needs and not right.filled) or (needs == "both" and not left.filled):
         return Result(State.INSUFFICIENT)
     total = right.total + relation.constant
-    state = _compare(relation.spec, left.total, total, (right.filled + 1) * rounding)
+    figures = max(1, left.filled) + right.filled
+    state = _compare(relation.spec, left.total, total, figures * rounding)
     return Result(state, left.total, total)
 
 

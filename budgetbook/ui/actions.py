@@ -91,7 +91,7 @@ ACTIONS = (
     ),
     ActionSpec(
         "in_wan", "以万元显示", (), "以元为单位的簿按万元看（舍位平衡），只供查看",
-        checkable=True, needs_book=False, run="in_wan:toggle",
+        checkable=True, run="in_wan:toggle",
     ),
     ActionSpec("zoom_in", "放大", ("Ctrl+=", "Ctrl++"), "放大表格"),
     ActionSpec("zoom_out", "缩小", ("Ctrl+-",), "缩小表格"),
@@ -184,7 +184,8 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("文件(&F)", (
         "new", "open", RECENT, "sample", SEPARATOR, "save", "save_as", "make_layout",
         "manage_layouts", SEPARATOR, "fill_template", "export_word",
-        "export_excel", SEPARATOR, "close", "quit",
+        "export_excel", "export_pdf", SEPARATOR,
+        "preview", "print", SEPARATOR, "close", "quit",
     )),
     ("编辑(&E)", (
         "undo", "redo", SEPARATOR, "goto", SEPARATOR, "details", "details_take",

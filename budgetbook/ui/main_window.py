@@ -167,8 +167,8 @@ class MainWindow(QMainWindow):
             panel.put(content)
         self.goto.set_document(book.document)
         book.document.state_changed.connect(self._show_state)
-        self.keeping.take(book)
         enable_for_book(self.actions_by_id, True)
+        self.keeping.take(book)
         self._show_state()
         self.workspace.focus_page()
 

@@ -216,6 +216,7 @@ class StartPage(QWidget):
         column.addSpacing(4)
         column.addWidget(self._none)
         column.addWidget(self.recent, 1)
+        column.addStretch()  # takes the room while the list is hidden
         return side
 
     def show_recent(self, files: Iterable[RecentFile]) -> None:

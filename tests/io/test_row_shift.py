@@ -25,7 +25,7 @@ from tests.io.rich_workbook import (
     rich_workbook,
 )
 
-RICH = rich_workbook()
+RICH, STURDY = rich_workbook(), rich_workbook(fragile=False)
 NAMES = {DATA_PART: SHEET, OTHER_PART: OTHER}
 DATA = list(range(FIRST, LAST + 1))
 
@@ -75,7 +75,7 @@ def bodies(draw: st.DrawFn) -> list[int | NewRow]:
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(bodies())
-def test_everything_names_the_rows_it_named(body: list[int | NewRow]) -> None:
+def test_everything_names_the_rows_it_named_or_is_refused(body: list[int | NewRow]) -> None:
     try:
         data = moved(body)
     except WriteRefused as refusal:
@@ -83,7 +83,18 @@ def test_everything_names_the_rows_it_named(body: list[int | NewRow]) -> None:
         assert "删去" in reason or "移开" in reason or "拆开" in reason
         assert not is_plain_growth(body)
         return
-    before, after = named_rows(RICH), named_rows(data)
+    check_names(RICH, data, body)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(bodies())
+def test_what_names_all_rows_or_its_own_is_never_refused(body: list[int | NewRow]) -> None:
+    check_names(STURDY, moved(body or [NewRow(FIRST)], STURDY), body)
+
+
+def check_names(old: bytes, new: bytes, body: list[int | NewRow]) -> None:
+    """Everything names the rows it named, as far as they are left."""
+    before, after = named_rows(old), named_rows(new)
     left = {f"m{row}" for row in body if isinstance(row, int)}
     left |= {f"m{row}" for row in range(1, ROWS + 1) if row not in DATA}
     for key, marks in before.items():
@@ -167,7 +178,9 @@ def test_parts_that_name_no_moved_row_stay_byte_for_byte() -> None:
 
 
 def test_rows_above_the_first_moved_one_stay_as_they_were() -> None:
-    before, after = (etree.fromstring(unzipped(d)[DATA_PART]) for d in (RICH, moved(put_in(9, NewRow(9)))))
+    before, after = (
+        etree.fromstring(unzipped(d)[DATA_PART]) for d in (RICH, moved(put_in(9, NewRow(9))))
+    )
     for row in range(1, 10):
         old, new = (r.find(f"{S}sheetData/{S}row[@r='{row}']") for r in (before, after))
         for cell in new:  # type: ignore[union-attr]

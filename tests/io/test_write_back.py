@@ -1,10 +1,8 @@
 """写回原文件: only the changed cells differ, everything else of the original stays."""
 
 import re
-from collections.abc import Callable
 from copy import deepcopy
 from decimal import Decimal
-from functools import lru_cache
 from pathlib import Path
 
 import openpyxl
@@ -12,25 +10,16 @@ import pytest
 from lxml import etree
 
 from budgetbook.io import write_back as module
-from budgetbook.io.errors import BookError, WriteRefused
-from budgetbook.io.excel_writer import write_excel
+from budgetbook.io.errors import BookError
 from budgetbook.io.formats import Opened, Origin, open_files
-from budgetbook.io.word_writer import write_word
-from budgetbook.io.write_back import write_back
-from budgetbook.model.book import Book, Paragraph
+from budgetbook.model.book import Paragraph
 from budgetbook.model.edit import (
-    Edit,
-    InsertRows,
-    RemoveRows,
     SetCells,
     SetFacts,
     SetFlow,
     SetText,
-    apply,
 )
-from budgetbook.model.fresh import code_row
 from budgetbook.model.ref import Ref, TableKey
-from budgetbook.model.settle import Ledger
 from tests.books.source import sample as source_sample
 from tests.io.office import (
     DOCUMENT,
@@ -38,63 +27,29 @@ from tests.io.office import (
     Element,
     S,
     W,
-    c14n,
     changed,
     contents,
     flow_texts,
     unzipped,
     zipped,
 )
-from tests.io.sample import sample
 from tests.io.word_variants import VARIANTS, variant
-from tests.model.books import COUNTY
-
-LEAF = Ref("general", "2050201", "basic")
-GROUP = TableKey("indicators", "p1")
-
-
-@lru_cache
-def original(suffix: str) -> bytes:
-    return write_word(sample(), COUNTY) if suffix == ".docx" else write_excel(sample(), COUNTY)
+from tests.io.writing_back import (
+    LEAF,
+    differing,
+    edited,
+    open_bytes,
+    original,
+    put,
+    refused,
+    three_files,
+    written,
+)  # fmt: skip
 
 
 @pytest.fixture(params=[".docx", ".xlsx"])
 def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Opened:
     return open_bytes(tmp_path, f"一本{request.param}", original(request.param))
-
-
-def open_bytes(folder: Path, name: str, data: bytes) -> Opened:
-    path = folder / name
-    path.write_bytes(data)
-    return open_files([path])
-
-
-def edited(opened: Opened, *edits: Edit) -> Book:
-    """The opened book after edits, as the program makes it: totals filled."""
-    book = Ledger(opened.layout, opened.book).settle(opened.book).book
-    for edit in edits:
-        step = apply(edit, book)
-        book = Ledger(opened.layout, step.book).settle(step.book, step.cells).book
-    return book
-
-
-def written(opened: Opened, book: Book, path: Path, index: int = 0) -> tuple[str, ...]:
-    return write_back(book, opened.layout, opened.origins, index, path)
-
-
-def put(ref: Ref, amount: str | None) -> SetCells:
-    return SetCells({ref: None if amount is None else Decimal(amount)})
-
-
-def refused(opened: Opened, book: Book, words: str) -> None:
-    """Writing is refused with a reason and the target is as it was."""
-    path = opened.origins[0].path
-    assert path is not None
-    with pytest.raises(WriteRefused, match=words) as caught:
-        written(opened, book, path)
-    assert "\n" not in str(caught.value)
-    assert path.read_bytes() == opened.origins[0].data
-    assert [p.name for p in path.parent.iterdir()] == [path.name]
 
 
 # ---- no edit, one edit
@@ -122,25 +77,6 @@ def test_one_edit_reads_back_and_lists_what_follows(opened: Opened, tmp_path: Pa
     assert any(title.startswith("一般公共预算财政拨款支出表·2050201") for title in titles)
     assert any("支出总表·合计·合计" in title for title in titles)
     assert len(titles) == len(set(titles))
-
-
-def differing(before: bytes, after: bytes) -> list[str]:
-    old, new = unzipped(before), unzipped(after)
-    assert list(old) == list(new)
-    return [name for name in old if old[name] != new[name]]
-
-
-def blanked(data: bytes, path: str, keep: Callable[[Element], object]) -> bytes:
-    """The canonical part with the words of all elements that may differ taken out."""
-    root = etree.fromstring(data)
-    for item in root.iter(path):
-        if not keep(item):
-            for child in list(item):
-                item.remove(child)
-            item.text = None
-            for name in ("t",):
-                item.attrib.pop(name, None)
-    return c14n(etree.tostring(root))
 
 
 def test_only_the_text_part_of_word_differs_and_only_there(tmp_path: Path) -> None:
@@ -282,53 +218,6 @@ def test_word_in_any_shape(tmp_path: Path, name: str) -> None:
     assert flow_texts(again) == flow_texts(book)
 
 
-# ---- rows
-
-
-def test_a_row_of_a_tree_is_put_into_word(tmp_path: Path) -> None:
-    opened = open_bytes(tmp_path, "一本.docx", original(".docx"))
-    spec = COUNTY.tables_by_id["basic"]
-    row = code_row(spec, "30102", "津贴补贴").with_cells({"staff": Decimal("6.00")})
-    book = edited(opened, InsertRows(TableKey("basic"), "30101", (row,)))
-    titles = written(opened, book, tmp_path / "另存.docx")
-    again = open_files([tmp_path / "另存.docx"])
-    assert contents(again.book) == contents(book)
-    assert "一般公共预算财政拨款基本支出表的行" in titles
-    root = etree.fromstring(unzipped((tmp_path / "另存.docx").read_bytes())[DOCUMENT])
-    (new,) = [tr for tr in root.iter(f"{W}tr") if "津贴补贴" in "".join(tr.itertext())]
-    model = new.getprevious()
-    assert model is not None
-    assert len(new.findall(f"{W}tc")) == len(model.findall(f"{W}tc"))
-    serial = [tr.findtext(f".//{W}t") for tr in (model, new, new.getnext()) if tr is not None]
-    assert [int(s or 0) for s in serial] == list(
-        range(int(serial[0] or 0), int(serial[0] or 0) + 3)
-    )
-
-
-@pytest.mark.parametrize("gone", [0, 1, 2])
-def test_a_row_of_a_merged_group_is_taken_out_of_word(tmp_path: Path, gone: int) -> None:
-    opened = open_bytes(tmp_path, "一本.docx", original(".docx"))
-    rows = opened.book.tables[GROUP].rows
-    book = edited(opened, RemoveRows(GROUP, (rows[gone].id,)))
-    written(opened, book, tmp_path / "另存.docx")
-    again = open_files([tmp_path / "另存.docx"]).book
-    assert [r.cells for r in again.tables[GROUP].rows] == [
-        r.cells for r in rows if r is not rows[gone]
-    ]
-
-
-@pytest.mark.parametrize("after", [0, 1, 2])
-def test_a_row_is_put_into_a_merged_group_of_word(tmp_path: Path, after: int) -> None:
-    opened = open_bytes(tmp_path, "一本.docx", original(".docx"))
-    rows = opened.book.tables[GROUP].rows
-    cells = {**rows[after].cells, "level3": "新指标", "description": "说明", "target": "≥1"}
-    new = rows[after].model_copy(update={"id": "neu", "cells": cells})
-    book = edited(opened, InsertRows(GROUP, rows[after].id, (new,)))
-    written(opened, book, tmp_path / "另存.docx")
-    again = open_files([tmp_path / "另存.docx"]).book
-    assert [r.cells for r in again.tables[GROUP].rows] == [r.cells for r in book.tables[GROUP].rows]
-
-
 # ---- refused
 
 
@@ -345,27 +234,17 @@ def test_another_order_is_refused(opened: Opened) -> None:
     refused(opened, edited(opened, SetFlow((*flow, added))), "增减过")
 
 
-def test_rows_of_another_order_are_refused(opened: Opened) -> None:
-    table = opened.book.tables[GROUP]
-    turned = opened.book.with_table(table.with_rows(reversed(table.rows)))
-    refused(opened, turned, "次序")
-
-
-def test_rows_of_a_workbook_are_refused(tmp_path: Path) -> None:
-    opened = open_bytes(tmp_path, "一本.xlsx", original(".xlsx"))
-    rows = opened.book.tables[GROUP].rows
-    refused(opened, edited(opened, RemoveRows(GROUP, (rows[0].id,))), "不能写回|增减过")
-
-
 def test_what_reads_back_otherwise_is_refused(
     opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     book = edited(opened, put(LEAF, "31.00"))
     real = module.patched
 
-    def lazy(origin: Origin, changes: module.Changes) -> module.Patched:
+    def lazy(
+        origin: Origin, changes: module.Changes, original: module.Original | None = None
+    ) -> module.Patched:
         kept = tuple(t for t in changes.texts if t.cell.keep_formula)
-        return real(origin, changes._replace(texts=kept))
+        return real(origin, changes._replace(texts=kept), original)
 
     monkeypatch.setattr(module, "patched", lazy)
     refused(opened, book, "核对不一致")
@@ -419,29 +298,6 @@ def test_three_files_as_one_book_each_written_back(tmp_path: Path) -> None:
     again = open_files([tmp_path / f"新{i}{p.suffix}" for i, p in enumerate(paths)])
     assert contents(again.book) == contents(book)
     assert flow_texts(again.book) == flow_texts(book)
-
-
-def three_files(folder: Path) -> list[Path]:
-    """公开表.xlsx, 说明.docx and 绩效.docx of one book."""
-    book, layout = source_sample("county")
-    public = {s.id for s in layout.sheets if s.group == "tables"}
-    sheets = [i for i in book.flow if not isinstance(i, Paragraph)]
-    parts: dict[str, list[object]] = {
-        "公开表.xlsx": [i for i in sheets if i.sheet in public],
-        "说明.docx": [
-            i for i in book.flow
-            if isinstance(i, Paragraph) or (i.sheet not in public and i.sheet != "project")
-        ],
-        "绩效.docx": [i for i in sheets if i.sheet == "project"],
-    }  # fmt: skip
-    paths = []
-    for name, flow in parts.items():
-        part = book.model_copy(update={"flow": tuple(flow)})
-        write = write_excel if name.endswith("xlsx") else write_word
-        path = folder / name
-        path.write_bytes(write(part, layout))
-        paths.append(path)
-    return paths
 
 
 # ---- real files

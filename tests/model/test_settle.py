@@ -180,6 +180,15 @@ def test_rounding_explains_no_more_than_half_a_cent_for_each_figure() -> None:
     assert states(Ledger(COUNTY, book).settle(book), "B8") == ["failed"]
 
 
+@pytest.mark.parametrize(("staff", "state"), [("35.00", "hint"), ("36.00", "failed")])
+def test_a_yuan_is_a_hint_in_a_book_of_whole_yuan(staff: str, state: str) -> None:
+    book = county(f"# basic\ncode | staff\n | \n301 |\n30101 | {staff}")
+    strict = book.model_copy(update={"unit": "元"})
+    assert states(Ledger(COUNTY, strict).settle(strict), "B8") == ["failed"]
+    book = strict.model_copy(update={"rounded": True})
+    assert states(Ledger(COUNTY, book).settle(book), "B8") == [state]
+
+
 def test_a_hint_relation_never_fails() -> None:
     outcome = edited(settled(), {"basic.30108.staff": "3.00"})
     assert states(outcome, "B9.1") == ["hint"]

@@ -166,7 +166,7 @@ def test_export_leaves_the_book_as_it_is(
     window = open_window(qtbot, tmp_path / "home")
     put(open_office(window), CARRY, "9.00")
     written: list[Path] = []
-    monkeypatch.setattr(formats, "export", lambda path, _book, _layout: written.append(path))
+    monkeypatch.setattr(formats, "export", lambda path, *_: written.append(path))
     save_to(monkeypatch, tmp_path / "公开")
     window.actions_by_id[action].trigger()
     assert written == [tmp_path / f"公开{suffix}"]
