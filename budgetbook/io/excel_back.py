@@ -138,28 +138,19 @@ def _moved_cells(
 def _with_rows(
     book: _Workbook, rows: Sequence[RowChange], notes: Sequence[NewNote], original: Original
 ) -> dict[str, set[str]]:
+    """Rows and notes in their places; gives the cells (where they stood) whose remembered result
+    was taken out."""
     before = _standing(book, original.base.book, original, {}, {})
     old = {r: f for r, f in _ours(book, before).items() if r in before.ledger.fillers}
-    shifts: dict[str, RowShift] = {}
-    for part in dict.fromkeys([*(c.part for c in rows), *(n.part for n in notes)]):
-        name = book.names[part]
-        mine = [c for c in rows if c.part == part]
-        shifts[name] = shift_for(book.sheets[name], mine, [n for n in notes if n.part == part])
+    shifts = _shifts(book, rows, notes)
     gone = _on_removed_rows(book, shifts)
     loose = [loosen(book.sheets[book.names[change.part]], change) for change in rows]
-    moved = {name.lower(): shift for name, shift in shifts.items()}
-    for name, sheet in book.sheets.items():
-        ours = {_address(before.places[r]) for r in old if before.places[r].sheet == name}
-        if sheet.move(name, moved, ours):
-            book.touched.add(name)
-    book.more |= move_package(book.package, book.names, moved)
-    filled = [
-        fill(book.sheets[book.names[c.part]], shifts[book.names[c.part]], c, cells)
-        for c, cells in zip(rows, loose, strict=True)
-    ]
-    book.written = _moved_cells(book.written, shifts)
-    for change, done in zip(rows, filled, strict=True):
-        _note_written(book, book.names[change.part], done)
+    _move(book, shifts, [before.places[ref] for ref in old])
+    filled: list[Filled] = []
+    for change, cells in zip(rows, loose, strict=True):
+        name = book.names[change.part]
+        filled.append(fill(book.sheets[name], shifts[name], change, cells))
+        _note_written(book, name, filled[-1])
     for note in notes:
         name = book.names[note.part]
         address = settle(book.sheets[name], shifts[name], note)
@@ -169,6 +160,28 @@ def _with_rows(
     _moved_rows(book, shifts)
     stale = _drop_stale(book, _known(book, after), _moved_cells(gone, shifts))
     return _as_before(stale, shifts)
+
+
+def _shifts(
+    book: _Workbook, rows: Sequence[RowChange], notes: Sequence[NewNote]
+) -> dict[str, RowShift]:
+    """Sheet → its rows in their new order."""
+    shifts: dict[str, RowShift] = {}
+    for part in dict.fromkeys([*(c.part for c in rows), *(n.part for n in notes)]):
+        name = book.names[part]
+        mine, its = [c for c in rows if c.part == part], [n for n in notes if n.part == part]
+        shifts[name] = shift_for(book.sheets[name], mine, its)
+    return shifts
+
+
+def _move(book: _Workbook, shifts: Mapping[str, RowShift], ours: Sequence[Address]) -> None:
+    """Everything that names a row follows; formulas of ``ours`` may be left lost."""
+    moved = {name.lower(): shift for name, shift in shifts.items()}
+    for name, sheet in book.sheets.items():
+        if sheet.move(name, moved, {_address(place) for place in ours if place.sheet == name}):
+            book.touched.add(name)
+    book.more |= move_package(book.package, book.names, moved)
+    book.written = _moved_cells(book.written, shifts)
 
 
 def _note_written(book: _Workbook, name: str, done: Filled) -> None:
@@ -234,7 +247,8 @@ def _formulas(
     tables = {ref.key for ref in old}
     new = {(c.key, line.row) for c in rows for line in c.lines if line.was is None}
     for ref in after.places:
-        if (ref.key, ref.row) in new and ref.key in tables and ref in after.ledger.fillers:
+        computed = after.wanted(ref) and not before.wanted(ref)
+        if ref.key in tables and (computed or (ref.key, ref.row) in new):
             fresh.setdefault(ref, "")
     for ref, formula in renewed(original.base.layout, before, after, old, fresh):
         place = after.places[ref]

@@ -13,6 +13,7 @@ from lxml import etree
 
 from budgetbook.io.errors import WriteRefused
 from budgetbook.io.package import parse_xml, whole
+from budgetbook.io.sheet_cells import letters
 from budgetbook.io.xml_edit import drop, serialised, settle_count
 
 if TYPE_CHECKING:
@@ -63,6 +64,8 @@ class SheetPart:
         if rows is None:
             raise WriteRefused("原工作表没有数据区，请改用另存为或导出")
         self._data = rows
+        if any(not cell.get("r") for cell in rows.iter(f"{S}c")):
+            number_everything(self._root)
         self._index()
 
     def _index(self) -> None:
@@ -86,14 +89,12 @@ class SheetPart:
 
         return {cell.address: cell.text for cell in formula_cells(self._cells)}
 
-    def move(
-        self, name: str, shifts: Mapping[str, "RowShift"], ours: Collection[str] = ()
-    ) -> bool:
+    def move(self, name: str, shifts: Mapping[str, "RowShift"], ours: Collection[str] = ()) -> bool:
         """Everything on the sheet ``name`` follows the rows that moved (``shifts`` by lower-case
         sheet name); gives whether anything is another now, raises WriteRefused for what cannot.
         Formulas of the cells ``ours`` may be left lost: they are written anew."""
         from budgetbook.io.sheet_formulas import formula_cells, move_formulas
-        from budgetbook.io.sheet_move import move_sheet, number_everything
+        from budgetbook.io.sheet_move import move_sheet
 
         before = etree.tostring(self._root, method="c14n")
         if name.lower() in shifts:
@@ -283,3 +284,17 @@ def dependents(
                 dirty.add((sheet, split_address(address)))
                 grew = True
     return found
+
+
+def number_everything(root: etree._Element) -> None:
+    """Gives each row and cell its address where a program left it out."""
+    number = 0
+    for row in root.iterfind(f"{S}sheetData/{S}row"):
+        number = whole(row.get("r"), number + 1)
+        row.set("r", str(number))
+        column = 0
+        for cell in row.iterchildren(f"{S}c"):
+            given = cell.get("r", "")
+            column = split_address(given)[1] if given else column + 1
+            if not given:
+                cell.set("r", f"{letters(column - 1)}{number}")

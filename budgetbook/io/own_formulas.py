@@ -11,7 +11,7 @@ from openpyxl.formula.tokenizer import Token, TokenizerError
 from budgetbook.io.errors import WriteRefused
 from budgetbook.io.excel_formula import Address, Formulas
 from budgetbook.io.excel_references import Area, area_of
-from budgetbook.io.sheet_formulas import LOST
+from budgetbook.io.sheet_formulas import INSTEAD, LOST
 from budgetbook.model.book import Book
 from budgetbook.model.edit import cell_title
 from budgetbook.model.layout import Layout
@@ -62,29 +62,24 @@ def renewed(
 ) -> Iterator[Renewed]:
     """Formulas that must be written anew. ``old`` and ``new`` are the file's, before and after its
     rows moved; raises WriteRefused where a formula would give another figure than the book."""
-    was, now = before.refs, after.refs
     formulas = Formulas(after.ledger, after.book, after.places)
+    was, now = before.refs, after.refs
     for ref, text in new.items():
-        wanted = after.wanted(ref)
-        here = after.places[ref].sheet
-        if text == LOST:
-            yield Renewed(ref, formulas.of(ref).removeprefix("="))
+        ours = formulas.of(ref).removeprefix("=")
+        if text in ("", LOST):
+            if ours or text:
+                yield Renewed(ref, ours)
             continue
-        if wanted is None or after.book.mark(ref).pinned:
+        wanted, said = after.wanted(ref), read_sum(text, after.places[ref].sheet, now)
+        if wanted is None or after.book.mark(ref).pinned or said == wanted:
             continue
-        said = read_sum(text, here, now)
-        if said == wanted:
-            continue
-        was_ours = read_sum(old.get(ref, ""), here, was) == before.wanted(ref)
-        if not was_ours and (said is None or _adds_up(said, after.book, ref)):
+        before_it = read_sum(old.get(ref, ""), before.places[ref].sheet, was)
+        if before_it != before.wanted(ref) and (said is None or _adds_up(said, after.book, ref)):
             continue  # another way to the same figure
-        ours = formulas.of(ref)
         if not ours:
             title = cell_title(layout, after.book, ref)
-            raise WriteRefused(
-                f"增减行没有写回：“{title}”的公式会算出别的数，请改用“另存为 .ysb”或“导出”"
-            )
-        yield Renewed(ref, ours.removeprefix("="))
+            raise WriteRefused(f"增减行没有写回：“{title}”的公式会算出别的数，{INSTEAD}")
+        yield Renewed(ref, ours)
 
 
 def _adds_up(said: Sum, book: Book, ref: Ref) -> bool:

@@ -213,6 +213,9 @@ class _Plan:
         lines: list[Line] = []
         above: Row | None = None
         for row in self._new.rows:
+            if row.id not in self._rows and not any(row.cells.values()):
+                title = table_title(self._base.layout, self._key)
+                raise WriteRefused(f"{title}新加的行还是空行，写出后读不回来，请先填上或删去再写回")
             alike = self._alike(above, row)
             joined = self._joined(above, row, alike, uses)
             lines.append(self._line(row, numbers, alike, joined))

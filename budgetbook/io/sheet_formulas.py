@@ -85,22 +85,25 @@ def move_formulas(
             continue
         with refusing(f"“{name}”{cell.address} 的公式"):
             _check_kind(formula, own)
-            try:
-                text = shifted_text(cell.text, name, shifts)
-            except NotMovable:
-                if cell.address not in ours:
-                    raise
-                text = LOST
-            if formula.get("t") == "shared":
-                member = _Member(cell.address, place, formula, text, cell.text)
-                groups.setdefault(formula.get("si", ""), []).append(member)
-                continue
+            text = _moved_text(cell, name, shifts, cell.address in ours)
             if formula.get("t") == "array":
                 _move_array(formula, own)
-        if text != cell.text:
+        if formula.get("t") == "shared":
+            member = _Member(cell.address, place, formula, text, cell.text)
+            groups.setdefault(formula.get("si", ""), []).append(member)
+        elif text != cell.text:
             formula.text = text
     for members in groups.values():
         _move_shared(members)
+
+
+def _moved_text(cell: FormulaCell, name: str, shifts: Mapping[str, RowShift], is_ours: bool) -> str:
+    try:
+        return shifted_text(cell.text, name, shifts)
+    except NotMovable:
+        if not is_ours:
+            raise
+        return LOST
 
 
 def moved_address(address: str, shift: RowShift | None) -> str:

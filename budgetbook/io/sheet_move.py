@@ -359,17 +359,3 @@ def _new_row(model: etree._Element | None, number: int) -> etree._Element:
             copy.set("s", cell.get("s", ""))
     row.tail = deepcopy(model.tail)
     return row
-
-
-def number_everything(root: etree._Element) -> None:
-    """Gives each row and cell its address where a program left it out."""
-    number = 0
-    for row in root.iterfind(f"{S}sheetData/{S}row"):
-        number = whole(row.get("r"), number + 1)
-        row.set("r", str(number))
-        column = 0
-        for cell in row.iterchildren(f"{S}c"):
-            found = area_of("", cell.get("r", ""))
-            column = found.first_column if found else column + 1
-            if found is None:
-                cell.set("r", f"{letters(column - 1)}{number}")

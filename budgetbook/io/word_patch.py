@@ -180,9 +180,7 @@ def own(parent: etree._Element, tag: str, within: str) -> list[etree._Element]:
     return found
 
 
-def set_words(
-    paragraph: etree._Element, text: str, hidden: frozenset[str] = frozenset()
-) -> None:
+def set_words(paragraph: etree._Element, text: str, hidden: frozenset[str] = frozenset()) -> None:
     """Replaces the words of a paragraph that are seen; the format of its first run stays."""
     runs = [
         run

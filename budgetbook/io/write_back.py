@@ -24,8 +24,8 @@ from budgetbook.io.row_changes import RowChange, row_changes, serials
 from budgetbook.io.safe_write import write_safely
 from budgetbook.io.store import Origin
 from budgetbook.io.word_patch import WordPart
-from budgetbook.io.word_styles import Styles
 from budgetbook.io.word_rows import change_rows
+from budgetbook.io.word_styles import Styles
 from budgetbook.model.amount import round_amount
 from budgetbook.model.book import Book, Paragraph, Placed, Table
 from budgetbook.model.edit import cell_title, table_title

@@ -11,6 +11,7 @@ from budgetbook.model.layout import Layout
 from budgetbook.model.phrases import Phrases, RowNames, Selector, bare_name, load_phrases
 from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.sentences import Figure, Reading, read_paragraph
+from budgetbook.model.units import unit_of
 
 _FULL_WIDTH = str.maketrans("0123456789.", "０１２３４５６７８９．")
 _IN_WAN = {"万元": Decimal(1), "元": Decimal("0.0001"), "": Decimal(1)}
@@ -153,11 +154,11 @@ def amount_of(book: Book, refs: Collection[Ref]) -> Decimal | None:
     return total
 
 
-def shown(amount: Decimal, book_unit: str, unit: str, decimals: int) -> Decimal:
+def shown(amount: Decimal, cell_unit: str, unit: str, decimals: int) -> Decimal:
     """A table's amount in the unit of the text; rounded as printed where the units differ."""
-    if book_unit == unit or not unit:
+    if cell_unit == unit or not unit:
         return amount
-    return round_amount(amount * _IN_WAN[book_unit] / _IN_WAN[unit], decimals)
+    return round_amount(amount * _IN_WAN[cell_unit] / _IN_WAN[unit], decimals)
 
 
 def decimals_of(words: str) -> int:
@@ -275,7 +276,8 @@ def _prints(binding: Binding, words: str, book: Book) -> bool:
     printed, amount = read_amount(words), book.value(binding.ref)
     if isinstance(amount, Unread | str) or not isinstance(printed, Decimal):
         return False
-    return printed == shown(amount or Decimal(0), book.unit, binding.unit, decimals_of(words))
+    unit = unit_of(book, binding.ref)
+    return printed == shown(amount or Decimal(0), unit, binding.unit, decimals_of(words))
 
 
 def _printed(binding: Binding, words: str, book: Book) -> str:
@@ -285,7 +287,7 @@ def _printed(binding: Binding, words: str, book: Book) -> str:
         return words
     style = binding.words or words
     least = binding.decimals
-    amount = shown(value or Decimal(0), book.unit, binding.unit, least or 2)
+    amount = shown(value or Decimal(0), unit_of(book, binding.ref), binding.unit, least or 2)
     if amount and round_amount(amount, least) != amount:
         least = max(least, 2)
     if amount and not least and read_amount(style) == 0:

@@ -26,6 +26,7 @@ from budgetbook.model.phrases import Phrases, load_phrases
 from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.sentences import Figure
 from budgetbook.model.settle import ROUNDING, Ledger
+from budgetbook.model.units import unit_of
 
 _LONGEST_QUOTE = 40
 
@@ -90,7 +91,8 @@ class TextBook:
         total = amount_of(self.book, refs)
         if total is None:
             return None
-        return shown(total, self.book.unit, figure.unit, decimals_of(str(figure.amount)))
+        unit = unit_of(self.book, refs[0]) if refs else self.book.unit
+        return shown(total, unit, figure.unit, decimals_of(str(figure.amount)))
 
     def others(self, figure: Figure) -> Iterator[tuple[Ref, ...]]:
         """Other cells that the words of a figure are used for."""
@@ -102,7 +104,8 @@ class TextBook:
     def wan(self, refs: tuple[Ref, ...]) -> Decimal | None:
         """The amount of cells in 万元."""
         total = amount_of(self.book, refs)
-        return None if total is None else shown(total, self.book.unit, "万元", 2)
+        unit = unit_of(self.book, refs[0]) if refs else self.book.unit
+        return None if total is None else shown(total, unit, "万元", 2)
 
     def slack(self, figures: int) -> Decimal:
         """How far a sum may be off: nothing, unless the book was rounded from 元."""
@@ -131,7 +134,9 @@ class TextBook:
         printed, total = read_amount(words), amount_of(self.book, (binding.ref,))
         if self.book.row(binding.ref) is None or total is None:
             return None
-        expected = shown(total, self.book.unit, binding.unit, decimals_of(words))
+        expected = shown(
+            total, unit_of(self.book, binding.ref), binding.unit, decimals_of(words)
+        )
         return expected if printed != expected else None
 
 

@@ -21,6 +21,7 @@ from budgetbook.model.layout import Column, Layout, columns_of
 from budgetbook.model.ref import Ref
 from budgetbook.model.relation import Relation, Term
 from budgetbook.model.settle import Ledger, evaluate
+from budgetbook.model.units import own_unit
 
 _WAN = Decimal(10_000)
 _DECIMALS = 2
@@ -105,13 +106,6 @@ def _cells(book: Book, layout: Layout) -> Iterator[tuple[Column, Ref, Decimal]]:
             for name, value in row.cells.items():
                 if isinstance(value, Decimal) and name in columns:
                     yield columns[name], Ref(key.table, row.id, name, key.instance), value
-
-
-def own_unit(layout: Layout, table: str) -> str:
-    """The unit in which the layout prints a table whatever the book's unit is; empty for none."""
-    sheet = layout.sheet_of.get(table)
-    words = "".join("".join(line) for line in sheet.lines) if sheet else ""
-    return "万元" if "万元" in words else ""
 
 
 def amounts_in_unit(book: Book, layout: Layout) -> Iterator[tuple[Ref, Decimal]]:

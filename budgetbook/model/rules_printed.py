@@ -6,7 +6,7 @@ from budgetbook.model.book import OTHER_UNIT, SERIAL_SLIP
 from budgetbook.model.check import TEXT, NotApplicable, Slip, Subject, rule
 from budgetbook.model.edit import table_title
 from budgetbook.model.ref import Ref
-from budgetbook.model.rounding import own_unit
+from budgetbook.model.units import own_unit
 
 
 @rule("S8.1", "序号从 1 起连续", cite="公开表的序号栏", reads=(TEXT,), severity="info")

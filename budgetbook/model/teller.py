@@ -96,10 +96,14 @@ class Teller:
             return None
         places = max(2, decimals_of(str(figure.amount)))
         return _Named(
-            shown(now, self.book.unit, figure.unit, places),
-            shown(before, self.prior.unit, figure.unit, places),
+            shown(now, self._unit(self.book, refs), figure.unit, places),
+            shown(before, self._unit(self.prior, known), figure.unit, places),
             refs,
         )
+
+    @staticmethod
+    def _unit(book: Book, refs: tuple[Ref, ...]) -> str:
+        return unit_of(book, refs[0]) if refs else book.unit
 
     def _has(self, refs: tuple[Ref, ...]) -> bool:
         """Whether last year's book has the table: a missing one says nothing, not 0."""
@@ -107,7 +111,7 @@ class Teller:
 
     def _lost(self, figure: Figure, known: tuple[Ref, ...]) -> None:
         amount = amount_of(self.prior, known)
-        if amount and shown(amount, self.prior.unit, figure.unit, 2) == figure.amount:
+        if amount and shown(amount, self._unit(self.prior, known), figure.unit, 2) == figure.amount:
             words = self.text[figure.begin : figure.after]
             self.unsure.append(f"“{words}”本年的表里没有这一项，请删改")
 

@@ -246,7 +246,7 @@ def rich_workbook(*, fragile: bool = True) -> bytes:
             "xl/comments1.xml": _comments(),
             "xl/threadedComments/threadedComment1.xml": _threads(),
             "xl/tables/table1.xml": _table(),
-            "xl/calcChain.xml": f'{DECLARATION}<calcChain xmlns="{S_URI}"><c r="B13" i="1"/></calcChain>',
+            "xl/calcChain.xml": f'<calcChain xmlns="{S_URI}"><c r="B13" i="1"/></calcChain>',
             "xl/media/image1.bin": b"\x00\x01picture",
         }
     )  # fmt: skip
@@ -308,8 +308,8 @@ def _things(roots: Mapping[str, Element]) -> Iterator[tuple[tuple[str, ...], str
         yield ("x14", str(owner.tag if owner is not None else "")), element.text or ""
     for element in sheet.iter(f"{S}brk"):
         yield ("break",), f"A{element.get('id')}"
-    for name in roots["xl/workbook.xml"].iter(f"{S}definedName"):
-        yield ("name", name.get("name", "")), (name.text or "").replace("$A:$A,", "")
+    for named in roots["xl/workbook.xml"].iter(f"{S}definedName"):
+        yield ("name", named.get("name", "")), (named.text or "").replace("$A:$A,", "")
     yield from _around(roots)
 
 
@@ -361,9 +361,9 @@ def _around(roots: Mapping[str, Element]) -> Iterator[tuple[tuple[str, ...], str
         for element in roots[part].iter():
             if element.get("ref"):
                 yield (part, "".join(element.itertext())), element.get("ref", "")
-    for shape in roots["xl/drawings/vmlDrawing1.vml"]:
-        row = next(e.text for e in shape.iter() if str(e.tag).endswith("}Row"))
-        yield ("note", shape.get("id", "")), f"A{int(row or 0) + 1}"
+    for box in roots["xl/drawings/vmlDrawing1.vml"]:
+        row = next(e.text for e in box.iter() if str(e.tag).endswith("}Row"))
+        yield ("note", box.get("id", "")), f"A{int(row or 0) + 1}"
     table = roots["xl/tables/table1.xml"]
     yield ("table",), table.get("ref", "")
     yield ("column",), table.findtext(f".//{S}calculatedColumnFormula") or ""

@@ -11,6 +11,7 @@ from lxml import etree
 
 from budgetbook.io import write_back as module
 from budgetbook.io.errors import BookError
+from budgetbook.io.excel_back import Original, Patched
 from budgetbook.io.formats import Opened, Origin, open_files
 from budgetbook.model.book import Paragraph
 from budgetbook.model.edit import (
@@ -240,9 +241,7 @@ def test_what_reads_back_otherwise_is_refused(
     book = edited(opened, put(LEAF, "31.00"))
     real = module.patched
 
-    def lazy(
-        origin: Origin, changes: module.Changes, original: module.Original | None = None
-    ) -> module.Patched:
+    def lazy(origin: Origin, changes: module.Changes, original: Original | None = None) -> Patched:
         kept = tuple(t for t in changes.texts if t.cell.keep_formula)
         return real(origin, changes._replace(texts=kept), original)
 

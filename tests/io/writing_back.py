@@ -14,6 +14,7 @@ from budgetbook.io.write_back import write_back
 from budgetbook.model.book import Book, Paragraph
 from budgetbook.model.edit import Edit, SetCells, apply
 from budgetbook.model.ref import Ref, TableKey
+from budgetbook.model.rows import add_code
 from budgetbook.model.settle import Ledger
 from tests.books.source import sample as source_sample
 from tests.io.office import unzipped
@@ -95,3 +96,23 @@ def three_files(folder: Path) -> list[Path]:
         path.write_bytes(write(part, layout))
         paths.append(path)
     return paths
+
+
+def cells_of(book: Book) -> dict[object, object]:
+    """What the tables hold, whatever the ids of rows that were entered."""
+    return {
+        key: (
+            [{column: value for column, value in row.cells.items() if value} for row in t.rows],
+            [(c.title, c.after, c.kind, c.part_of) for c in t.extra_columns],
+            t.absent_columns,
+            t.notes,
+        )
+        for key, t in book.tables.items()
+    }
+
+
+def code(book: Book, table: str, number: str, column: str) -> list[Edit]:
+    """A 科目 with its parents in a table and those that follow it, and an amount in it."""
+    key = TableKey(table)
+    amount = SetCells({Ref(table, number, column): Decimal("5.00")})
+    return [add_code(book, COUNTY, key, number, "新科目").edit, amount]

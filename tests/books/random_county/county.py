@@ -20,6 +20,7 @@ from tests.books.random_county.text import Page, lines, tables_of
 
 _NINE = ("summary", "income", "expense", "funding", "general", "basic", "fund", "capital",
          "hospitality")  # fmt: skip
+_MEETINGS = {"x30215": "四、会议费", "x30216": "五、培训费"}
 
 
 class County(NamedTuple):
@@ -68,7 +69,11 @@ def _county(facts: Facts, before: Facts | None, dice: random.Random) -> County:
         paper = details_table(facts)
         tables[paper.key] = paper
         flow = (*flow, Placed(sheet="details"))
+    if traits.absent:
+        tables.pop(TableKey("capital"))
     update = {"tables": tables, "flow": flow, "rounded": traits.rounded}
+    if traits.yuan:
+        update["unit"] = "元"
     return County(bind(book.model_copy(update=update), layout), layout, facts)
 
 
@@ -78,10 +83,18 @@ def _county(facts: Facts, before: Facts | None, dice: random.Random) -> County:
 def _table(layout: Layout, facts: Facts, table: Table, figures: Figures) -> Table:
     spec = layout.tables_by_id[table.key.table]
     if facts.traits.columns and table.key.table == "income":
-        table = table.model_copy(update={"absent_columns": ()})
+        absent = ("unit",) if facts.traits.columns == "instead" else ()
+        table = table.model_copy(update={"absent_columns": absent})
     columns = [c.id for c in spec.columns if c.kind == "amount"]
     columns = [c for c in columns if c not in table.absent_columns]
     rows = table.rows if spec.kind == "fixed" else tuple(_code_rows(spec, figures))
+    if facts.traits.total_last and spec.kind == "tree":
+        rows = (*rows[1:], *rows[:1])
+    rows += tuple(
+        Row(id=row, cells={"label": _MEETINGS[row]}, part_of="total")
+        for row in figures
+        if row in _MEETINGS
+    )
     made = table.with_rows(
         row.with_cells(_cells(facts, figures.get(row.id, {}), columns)) for row in rows
     )
@@ -118,8 +131,9 @@ def _purchases(facts: Facts, table: Table, dice: random.Random) -> tuple[Table, 
     """政府采购 with its sum: what is bought stays within this year's money."""
     fund = facts.traits.fund and facts.traits.carried
     rows, sum_ = [], Decimal(0)
+    scale = 10_000 if facts.traits.yuan else 1
     for number in range(1, dice.randint(0, 3) + 1):
-        count, price = dice.randint(1, 9), Decimal(dice.randint(5, 220)) / 100
+        count, price = dice.randint(1, 9), Decimal(dice.randint(5, 220)) / 100 * scale
         whole = count * price
         part = (whole / 2).quantize(Decimal("0.01")) if fund and dice.random() < 0.4 else Decimal(0)
         cells: dict[str, Value] = {
@@ -209,6 +223,8 @@ def _flow(
     yield Paragraph(id="c1", text=facts.office.name, role="cover")
     yield Paragraph(id="c2", text=f"{facts.traits.year}年部门预算信息公开", role="cover")
     for sheet in _NINE:
+        if sheet == "capital" and facts.traits.absent:
+            continue
         yield Placed(sheet=sheet, title=layout.sheets_by_id[sheet].title)
     for number, (role, words) in enumerate(lines(page), 1):
         if role == "sheet":

@@ -38,8 +38,13 @@ class Traits(NamedTuple):
     elsewhere: bool  # own money comes in under another code than it is spent
     tiny: bool  # hardly any rows
     heads: bool  # projects with their whole head
-    columns: bool  # 2025: the five kinds of 单位资金 printed beside it
+    columns: str  # 2025: the five kinds of 单位资金 printed ``beside`` it or ``instead``
     details: bool  # with 明细底稿
+    yuan: bool  # kept and printed in 元, told in 万元
+    level: int  # digits of the lowest functional codes: 项 7 or 款 5
+    meetings: bool  # 会议费 and 培训费 under “三公”
+    total_last: bool  # 合计 stands below the rows
+    absent: bool  # without the table of 国有资本经营
     prior: bool
 
 
@@ -124,8 +129,19 @@ def draw_traits(dice: random.Random) -> Traits:
         agencies=toss(0.45), only_agencies=toss(0.08), three=toss(0.8), secret=toss(0.3),
         twin=toss(0.4), rounded=rounded and not details, zeros=toss(0.12), negative=toss(0.12),
         elsewhere=not details and toss(0.3), tiny=toss(0.12), heads=toss(0.5),
-        columns=new and toss(0.4), details=details, prior=toss(0.4),
+        columns=dice.choice(("beside", "instead", "", "", "")) if new else "", details=details,
+        yuan=not rounded and not details and toss(0.15), level=5 if toss(0.1) else 7,
+        meetings=toss(0.15), total_last=toss(0.1), absent=toss(0.08), prior=toss(0.4),
     )  # fmt: skip
+
+
+def _settled(traits: Traits) -> Traits:
+    """Traits without those that another one excludes."""
+    return traits._replace(
+        capital=traits.capital and not traits.absent,
+        level=7 if traits.details else traits.level,
+        columns="" if traits.details else traits.columns,
+    )
 
 
 class _Draw:
@@ -138,7 +154,7 @@ class _Draw:
         """An amount of any size, with two decimals of 万元, or to the 分 of 元 when rounded."""
         dice = self.dice
         most = most or dice.choice((3, 12, 60, 60, 300, 2600))
-        places = 6 if self.traits.rounded else 2
+        places = 6 if self.traits.rounded or self.traits.yuan else 2
         return Decimal(max(0.05, dice.uniform(0.02, 1) * most)).quantize(Decimal(1).scaleb(-places))
 
     def several(self, choices: tuple[str, ...], least: int, most: int) -> list[str]:
@@ -273,10 +289,14 @@ class _Draw:
                 yield self._spend("left", code, "", fund, carried)
 
 
+#: What 会议费 and 培训费 are spent as.
+MEETINGS = ("30215", "30216")
+
+
 def draw_facts(seed: int, traits: Traits | None = None, office: Office | None = None) -> Facts:
     """The facts of one seed; with ``traits`` and ``office`` those of another year."""
     dice = random.Random(seed)
-    traits = traits or draw_traits(dice)
+    traits = traits or _settled(draw_traits(dice))
     office = office or dice.choice(OFFICES)
     draw = _Draw(dice, traits, office)
     projects = draw.projects()

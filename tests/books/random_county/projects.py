@@ -146,6 +146,12 @@ def _written(facts: Facts, project: Project, dice: random.Random) -> Written:
     fiscal = printed(total(own, lambda f: f.fund in FISCAL))
     other = printed(total(own, lambda f: f.fund not in FISCAL))
     budget = fiscal + other
+    if facts.traits.yuan:
+        fiscal, other = (total(own, lambda f, is_=is_: (f.fund in FISCAL) is is_) * 10_000
+                         for is_ in (True, False))  # type: ignore[misc]  # fmt: skip
+        fiscal, other = printed(fiscal), printed(other)
+        budget = fiscal + other
+    unit = "元" if facts.traits.yuan else "万元"
     year = facts.traits.year - (1 if project.twin else 0)
     name = f"{topic.name}经费"
     if project.secret:
@@ -157,10 +163,10 @@ def _written(facts: Facts, project: Project, dice: random.Random) -> Written:
     head: dict[str, str | Decimal | None] = {
         "code": project_code(dice, year), "name": name, "budget": budget,
         "fiscal": fiscal or None, "other": other or None,
-        "purpose": f"用于{topic.costs[0]}和{topic.costs[1]}。预算数{budget}万元。",
+        "purpose": f"用于{topic.costs[0]}和{topic.costs[1]}。预算数{budget}{unit}。",
         "goals": goals, **_plan(dice),
     }  # fmt: skip
-    return Written(project, name, head, tuple(_rows(topic, budget, project, dice)))
+    return Written(project, name, head, tuple(_rows(topic, budget, unit, project, dice)))
 
 
 def _plan(dice: random.Random) -> dict[str, str]:
@@ -173,7 +179,7 @@ def _plan(dice: random.Random) -> dict[str, str]:
 
 
 def _rows(
-    topic: Topic, budget: Decimal, project: Project, dice: random.Random
+    topic: Topic, budget: Decimal, unit: str, project: Project, dice: random.Random
 ) -> Iterator[tuple[str, ...]]:
     for line in topic.lines.strip().splitlines():
         kind, rest = line.split(" ", 1)
@@ -184,15 +190,17 @@ def _rows(
             value = "3月31日前"
         yield (*_KINDS[kind], name, description, value, basis)
         if kind == "时效":
-            yield from _costs(topic, budget, dice)
+            yield from _costs(topic, budget, unit, dice)
 
 
-def _costs(topic: Topic, budget: Decimal, dice: random.Random) -> Iterator[tuple[str, ...]]:
+def _costs(
+    topic: Topic, budget: Decimal, unit: str, dice: random.Random
+) -> Iterator[tuple[str, ...]]:
     """The whole budget as one cost or two."""
     kind = _KINDS["成本"]
     first = printed(budget * dice.randint(20, 80) / 100)
     if budget < 1 or first * 2 == budget or dice.random() < 0.4:
-        yield (*kind, "项目总成本", "项目的全部开支", f"≤{budget}万元", "预算批复")
+        yield (*kind, "项目总成本", "项目的全部开支", f"≤{budget}{unit}", "预算批复")
         return
     for name, amount in zip(topic.costs, (first, budget - first), strict=True):
-        yield (*kind, name, f"项目中{name}的上限", f"≤{amount}万元", "预算批复")
+        yield (*kind, name, f"项目中{name}的上限", f"≤{amount}{unit}", "预算批复")

@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from tests.books.random_county.facts import (
     ABROAD,
     FISCAL,
+    MEETINGS,
     OWN_2023,
     PURCHASE,
     RECEPTION,
@@ -34,11 +35,13 @@ def _spent(fact: Fact) -> bool:
     return fact.kind != "left"
 
 
-def tree(facts: list[Fact], code: Callable[[Fact], str], columns: Mapping[str, Test]) -> Figures:
+def tree(
+    facts: list[Fact], code: Callable[[Fact], str], columns: Mapping[str, Test], level: int = 7
+) -> Figures:
     """A table of 科目 rows: 合计 and every 类, 款, 项 that a fact stands under."""
     if not facts:
         return {}
-    codes = {code(fact)[:length] for fact in facts for length in (3, 5, 7)}
+    codes = {code(fact)[:length] for fact in facts for length in (3, 5, 7) if length <= level}
     made: Figures = {}
     for prefix in ("", *sorted(codes)):
         under = [fact for fact in facts if code(fact).startswith(prefix)]
@@ -56,16 +59,15 @@ def _now(*names: str) -> Test:
 
 def income(facts: Facts) -> Figures:
     """收入总表."""
-    own = {"unit": _now("unit")} if "2025" in facts.traits.layout else {}
-    own |= {name: _now(name) for name in OWN_2023} if not own or facts.traits.columns else {}
+    own: dict[str, Test] = {"unit": _now("unit")} if "2025" in facts.traits.layout else {}
+    if not own or facts.traits.columns:
+        own |= {name: _now(name, "unit" if name == "other" else name) for name in OWN_2023}
     columns: dict[str, Test] = {
         "total": lambda fact: True, "subtotal": lambda fact: not fact.carried,
         "fiscal": _now(*FISCAL), "special": _now("special"), **own,
         "carry": lambda fact: fact.carried,
     }  # fmt: skip
-    if own and "unit" in own and facts.traits.columns:
-        columns["other"] = _now("unit")  # the one of the five that it all is
-    return tree(list(facts.facts), lambda fact: fact.received, columns)
+    return tree(list(facts.facts), lambda fact: fact.received, columns, facts.traits.level)
 
 
 def expense(facts: Facts) -> Figures:
@@ -74,7 +76,7 @@ def expense(facts: Facts) -> Figures:
         "total": lambda fact: True, "basic": lambda fact: fact.kind in BASIC,
         **{kind: _kind(kind) for kind in ("project", "operating", "superior", "subsidy")},
     }  # fmt: skip
-    return tree([f for f in facts.facts if _spent(f)], lambda fact: fact.function, columns)
+    return tree([f for f in facts.facts if _spent(f)], lambda fact: fact.function, columns, facts.traits.level)
 
 
 def _kind(kind: str) -> Test:
@@ -88,7 +90,7 @@ def of_fund(facts: Facts, fund: str) -> Figures:
         "project": _kind("project"),
     }  # fmt: skip
     own = [f for f in facts.facts if _spent(f) and f.fund == fund]
-    return tree(own, lambda fact: fact.function, columns)
+    return tree(own, lambda fact: fact.function, columns, facts.traits.level)
 
 
 def basic(facts: Facts) -> Figures:
@@ -161,8 +163,9 @@ def hospitality(facts: Facts) -> Figures:
         return _by_fund([fact for fact in own if fact.economic in codes and test(fact)])
 
     every = (ABROAD, RECEPTION, RUNNING, *PURCHASE)
+    more = MEETINGS if facts.traits.meetings else ()
     return {
-        "total": of(*every), "three": of(*every), "abroad": of(ABROAD),
+        "total": of(*every, *more), **{f"x{code}": of(code) for code in more}, "three": of(*every), "abroad": of(ABROAD),
         "abroad_research": of(ABROAD, test=lambda fact: fact.research),
         "abroad_other": of(ABROAD, test=lambda fact: not fact.research),
         "cars": of(RUNNING, *PURCHASE), "cars_purchase": of(*PURCHASE),
@@ -180,8 +183,11 @@ def nine_tables(facts: Facts) -> dict[str, Figures]:
         "capital": of_fund(facts, "capital"), "basic": basic(facts),
         "hospitality": hospitality(facts),
     }  # fmt: skip
+    scale = 10_000 if facts.traits.yuan else 1
     return {
-        table: {row: {c: printed(v) for c, v in cells.items()} for row, cells in rows.items()}
+        table: {
+            row: {c: printed(v * scale) for c, v in cells.items()} for row, cells in rows.items()
+        }
         for table, rows in made.items()
     }
 

@@ -40,13 +40,17 @@ class Page(NamedTuple):
     made_up: dict[tuple[str, str, str], Decimal]
 
     def at(self, table: str, row: str, column: str = "amount") -> Decimal:
-        """A printed figure; 0 where the table has no such row."""
-        return self.tables[table].get(row, {}).get(column, Decimal(0))
+        """A printed figure in 万元; 0 where the table has no such row."""
+        return self.wan(self.tables[table].get(row, {}).get(column, Decimal(0)))
+
+    def wan(self, amount: Decimal) -> Decimal:
+        """A figure of the tables in 万元."""
+        return printed(amount / 10_000) if self.facts.traits.yuan else amount
 
     def last(self, table: str, row: str, column: str = "amount") -> Decimal:
         """Last year's figure: of the book that is known, or made up so that parts make wholes."""
         if self.before is not None:
-            return self.before[table].get(row, {}).get(column, Decimal(0))
+            return self.wan(self.before[table].get(row, {}).get(column, Decimal(0)))
         if (table, row, column) not in self.made_up:
             parts = _WHOLES.get((table, row, column))
             self.made_up[table, row, column] = (
@@ -189,7 +193,7 @@ def _purchases(page: Page) -> str:
     year = page.facts.traits.year
     if not page.purchases:
         return f"{year}年没有安排政府采购预算。"
-    return f"{year}年安排政府采购预算{page.purchases}万元，具体项目列在下表。"
+    return f"{year}年安排政府采购预算{page.wan(page.purchases)}万元，具体项目列在下表。"
 
 
 def tables_of(facts: Facts | None) -> dict[str, Figures] | None:

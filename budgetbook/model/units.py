@@ -1,0 +1,28 @@
+"""The unit of money a cell is in: the book's, or one that its table or column prints itself."""
+
+from budgetbook.model.book import OTHER_UNIT, Book
+from budgetbook.model.layout import Layout, load_layout
+from budgetbook.model.ref import PRIOR, Ref
+
+
+def own_unit(layout: Layout, table: str) -> str:
+    """The unit in which the layout prints a table whatever the book's unit is; empty for none."""
+    sheet = layout.sheet_of.get(table)
+    words = "".join("".join(line) for line in sheet.lines) if sheet else ""
+    return "万元" if "万元" in words else ""
+
+
+def unit_of(book: Book, ref: Ref) -> str:
+    """万元 or 元: what the amounts of a cell are in. 价值（金额单位：万元） stays so in a book
+    of 元."""
+    if ref.book == PRIOR:
+        return unit_of(book.prior, ref._replace(book="")) if book.prior else book.unit
+    if book.unit == "万元":
+        return book.unit
+    layout = load_layout(book.layout)
+    spec = layout.table(ref.table)
+    column = spec.column(ref.column) if spec else None
+    if column is not None and "万元" in column.title:
+        return "万元"
+    table = book.tables.get(ref.key)
+    return own_unit(layout, ref.table) or (table and table.fields.get(OTHER_UNIT)) or book.unit
