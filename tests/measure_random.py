@@ -10,7 +10,7 @@ import argparse
 import random
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from budgetbook.io.formats import Origin, import_origins
 from budgetbook.io.word_writer import write_word
 from budgetbook.model.book import Book
 from budgetbook.model.finding import Finding, State
+from budgetbook.model.layout import Layout
 from budgetbook.model.ref import Ref
 from budgetbook.model.results import Results
 from budgetbook.model.review import Review, relation_findings, review
@@ -29,6 +30,9 @@ from tests.books.random_county import County, random_county, random_performance
 from tests.model.books import amount_cells
 
 CELLS = 40
+WRITERS: Mapping[str, Callable[[Book, Layout], bytes]] = {
+    ".docx": write_word, ".xlsx": write_excel,
+}  # fmt: skip
 PERFORMANCE = ("hebei-performance", "tianjin-performance")
 _SHOWN = 12
 
@@ -78,7 +82,9 @@ class Prober:
         book = self._printed(ref, change)
         delta = {n: self.ledger.result(n, book) for n in self.ledger.readers.get(ref, ())}
         results = Results.of({n: self.results[n] for n in delta}).changed(delta)
-        found = relation_findings(book, self.county.layout, self.ledger, _Over(self.results, results))
+        found = relation_findings(
+            book, self.county.layout, self.ledger, _Over(self.results, results)
+        )
         quick = self._said(ref, change, found)
         return quick if quick.place == 0 else self.probe_whole(ref, change)
 
@@ -130,7 +136,7 @@ def probes(seed: int, county: County, most: int = CELLS) -> Iterator[Change]:
 
 def through_files(seed: int, county: County) -> Iterator[tuple[str, Review]]:
     """The reviews of a book after it was written and read."""
-    for suffix, write in ((".docx", write_word), (".xlsx", write_excel)):
+    for suffix, write in WRITERS.items():
         data = write(county.book, county.layout)
         read = import_origins([Origin(f"random{seed}{suffix}", suffix, data)])
         book = read.book.model_copy(
@@ -151,12 +157,14 @@ def _tell(title: str, reviews: Iterable[tuple[str, Review]]) -> None:
             counts[one.severity] += 1
             rules[f"{one.severity} {one.rule}"] += 1
             shown.setdefault(f"{one.severity} {one.rule}", []).append(f"{name}: {one.message}")
-    print(f"{title}: errors {counts['error']}, warnings {counts['warning']}, hints {counts['info']}")
+    print(
+        f"{title}: errors {counts['error']}, warnings {counts['warning']}, hints {counts['info']}"
+    )
     print("  ", dict(states))
     for rule, n in sorted(rules.items()):
         print(f"  {rule}: {n}")
-        print("".join(f"      {words[:200]}\n" for words in shown[rule][: 1 if "info" in rule else 4]),
-              end="")  # fmt: skip
+        for words in shown[rule][: 1 if "info" in rule else 4]:
+            print(f"      {words[:200]}")
 
 
 def _share(count: int, of: int) -> str:

@@ -330,7 +330,7 @@ def test_a_book_in_yuan_is_written_in_wan(run: Run, shared: Path, tmp_path: Path
 
 def test_a_unit_that_cannot_be_is_refused(run: Run, tmp_path: Path) -> None:
     source = tmp_path / "簿.docx"
-    source.write_bytes(write_word(*sample()))
+    source.write_bytes(write_word(*sample("county")))
     yuan = run("convert", source, tmp_path / "新.docx", "--unit", "元")
     assert (yuan.code, "不能按元写出" in yuan.err) == (2, True)
     kept = run("convert", source, tmp_path / "新.ysb", "--unit", "万元")

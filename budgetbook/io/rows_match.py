@@ -201,7 +201,8 @@ class TableReading:
         ]  # fmt: skip
         hits = hits or self._renumbered(label)
         if not hits:
-            return Row(id=self._free("x"), part_of=self._neighbour_total())
+            known = self.spec.other_rows.get(_ORDINAL.sub("", label.strip()))
+            return Row(id=self._free("x"), part_of=known or self._neighbour_total())
         index = next((i for i in hits if i > self._last_fixed), hits[0])
         self._last_fixed = index
         return Row(id=self.spec.rows[index].id)

@@ -77,7 +77,7 @@ class _Sheet(SheetCells):
         if cell.ctype == xlrd.XL_CELL_BOOLEAN:
             return Found("是" if cell.value else "否", None, "")
         if cell.ctype == xlrd.XL_CELL_ERROR:
-            return Found(error_text_from_code.get(cell.value, "#N/A"), None, "")
+            return Found(error_text_from_code.get(int(cell.value), "#N/A"), None, "")
         text = str(cell.value).replace("\r\n", "\n").replace("\r", "\n")
         return Found(text, None, "") if text.strip() else None
 
@@ -87,7 +87,7 @@ class _Sheet(SheetCells):
             number = exact(written)
         except InvalidOperation:
             return Found(written, None, "")
-        style = self._workbook.xf_list[cell.xf_index]
+        style = self._workbook.xf_list[cell.xf_index or 0]
         form = self._workbook.format_map.get(style.format_key)
         code = (form.format_str or "") if form is not None else ""
         kind = format_kind(style.format_key, code)

@@ -167,8 +167,8 @@ class _State:
         first, step = figure, self._room(figure, sign)
         readers = sorted(self._readers.get(figure, ()))
         for reader in readers:
-            rate = self._rows[reader][figure] * sign
-            room = _ratio(self._room(reader, 1 if rate > 0 else -1), abs(rate))
+            rate: Number = self._rows[reader][figure] * sign
+            room = _ratio(self._room(reader, 1 if rate > 0 else -1), rate if rate > 0 else -rate)
             if room < step:
                 first, step = reader, room
         if step:

@@ -226,6 +226,8 @@ class Book(Frozen):
     prior: "Book | None" = None
     #: What last year's figures are, as the text names them; empty: not chosen.
     prior_basis: Basis = ""
+    #: What the cover says, by the layout's field; ``date`` too. Absent: the layout's own words.
+    cover: Mapping[str, str] = Field(default_factory=dict)
     #: 勾稽关系 that the user added to those of the layout.
     own_relations: OwnRelations = ()
 

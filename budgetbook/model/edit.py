@@ -76,14 +76,15 @@ class SetFlow:
 
 @dataclass(frozen=True, slots=True)
 class SetFacts:
-    """Replaces the department, the budget year, a table's printed facts, last year's book, or
-    what its figures are."""
+    """Replaces the department, the budget year, a table's printed facts, the words of the cover,
+    last year's book, or what its figures are."""
 
     department: Department | None = None
     year: int | None = None
     fields: Mapping[TableKey, Mapping[str, str]] = field(default_factory=lambda: NOTHING)
     prior_basis: Basis | None = None
     prior: Book | None = None
+    cover: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +242,8 @@ def _(edit: SetFacts, book: Book) -> Applied:
         update["prior_basis"] = edit.prior_basis
     if edit.prior is not None:
         update["prior"] = edit.prior
+    if edit.cover is not None:
+        update["cover"] = {key: words for key, words in edit.cover.items() if words.strip()}
     if edit.fields:
         tables = dict(book.tables)
         for key, fields in edit.fields.items():

@@ -134,9 +134,7 @@ class TextBook:
         printed, total = read_amount(words), amount_of(self.book, (binding.ref,))
         if self.book.row(binding.ref) is None or total is None:
             return None
-        expected = shown(
-            total, unit_of(self.book, binding.ref), binding.unit, decimals_of(words)
-        )
+        expected = shown(total, unit_of(self.book, binding.ref), binding.unit, decimals_of(words))
         return expected if printed != expected else None
 
 

@@ -19,7 +19,7 @@ from budgetbook.model.book import ExtraColumn, Frozen, Table
 from budgetbook.model.declared import RelationSpec as RelationSpec
 from budgetbook.model.layout_merge import LayoutError as LayoutError
 from budgetbook.model.layout_merge import extend
-from budgetbook.model.paper import AmountStyle, PaperStyle
+from budgetbook.model.paper import AmountStyle, Cover, PaperStyle
 
 ColumnKind = Literal["label", "code", "name", "amount", "text", "number", "percent"]
 
@@ -116,6 +116,8 @@ class TableSpec(Frozen):
     total_last: bool = False
     #: Tables that get the same 科目 row when one is entered here.
     rows_follow: tuple[str, ...] = ()
+    #: Rows that some files print besides, by their bare names: the total each counts towards.
+    other_rows: Mapping[str, str] = Field(default_factory=dict)
     #: How a repeated table's row set is named to the user, e.g. 指标.
     row_noun: str = "行"
 
@@ -230,6 +232,7 @@ class Layout(Frozen):
     relations: tuple[RelationSpec, ...] = Field(default=(), alias="relation")
     conditions: tuple[Condition, ...] = Field(default=(), alias="condition")
     paper: PaperStyle = PaperStyle()
+    cover: Cover = Cover()
     amounts: AmountStyle = AmountStyle()
 
     @model_validator(mode="before")
@@ -297,6 +300,8 @@ def _check_table(table: TableSpec) -> None:
         _refuse_unknown(f"{where} 列 {column.id}", column.part_of, table.columns_by_id)
     for row in table.rows:
         _refuse_unknown(f"{where} 行 {row.id}", row.part_of, table.rows_by_id)
+    for name, total in table.other_rows.items():
+        _refuse_unknown(f"{where} 行 {name}", total, table.rows_by_id)
     for entry in chain.from_iterable(table.form + table.short_form):
         if entry.startswith("@"):
             field = re.split("[:^]", entry[1:])[0]

@@ -5,7 +5,7 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from budgetbook.model.appearance import column_widths, common_columns, look
+from budgetbook.model.appearance import UNBROKEN, column_widths, common_columns, look, printable
 from budgetbook.model.book import Book
 from budgetbook.model.grid import DrawnCell, SheetDrawing, TableGrid
 from budgetbook.model.layout import Layout
@@ -17,7 +17,9 @@ from budgetbook.model.typeset import Measure
 #: Points free at the sides of a cell, and above and below its words.
 SIDE, ABOVE = 3.0, 2.2
 LEADING = 1.25
-_LEAST_HEIGHT = 17.5
+LEAST_HEIGHT = 17.5
+#: What must not be broken to be read; a 档次 in words may.
+_FIGURES = UNBROKEN - {"numbering", "serial"}
 
 
 class PrintedCell(NamedTuple):
@@ -31,6 +33,8 @@ class PrintedCell(NamedTuple):
     align: Align
     indent: float
     ref: Ref | None
+    #: A figure or code that did not fit on one line.
+    broken: bool = False
 
     @property
     def needed(self) -> float:
@@ -43,7 +47,7 @@ class PrintedRow(NamedTuple):
 
     height: float
     cells: tuple[PrintedCell, ...]
-    #: Repeated on every page.
+    #: Header of the rows under it, repeated on every page that they go on to.
     head: bool = False
 
 
@@ -57,6 +61,11 @@ class Rows(NamedTuple):
         """The rows that stand on top of every page."""
         count = next((i for i, row in enumerate(self.rows) if not row.head), len(self.rows))
         return self.rows[:count]
+
+    @property
+    def is_cramped(self) -> bool:
+        """Whether a figure is broken in two: a smaller face is needed."""
+        return any(cell.broken for row in self.rows for cell in row.cells)
 
 
 def blocks(
@@ -96,7 +105,7 @@ def _block(
     rows: list[PrintedRow] = []
     for drawn, starts in zip(group, columns.starts, strict=True):
         places = [edges[start] for start in starts]
-        rows += _rows(layout, drawn, places, measure, tight, first=not rows)
+        rows += _rows(layout, drawn, places, measure, tight)
     return Rows(tuple(rows))
 
 
@@ -106,15 +115,13 @@ def _rows(
     places: Sequence[float],
     measure: Measure,
     tight: float,
-    *,
-    first: bool,
 ) -> list[PrintedRow]:
     height = max(c.row + c.row_span for c in drawn.cells)
     lines: list[list[PrintedCell]] = [[] for _ in range(height)]
     for cell in drawn.cells:
         lines[cell.row].append(_cell(layout, drawn.grid, cell, places, measure, tight))
     heights = _heights(lines, tight)
-    heads = drawn.grid.head_height if first and not drawn.grid.is_form else 0
+    heads = 0 if drawn.grid.is_form else drawn.grid.head_height
     return [
         PrintedRow(heights[i], tuple(sorted(cells, key=lambda c: c.left)), i < heads)
         for i, cells in enumerate(lines)
@@ -135,9 +142,12 @@ def _cell(
     size = face.size
     left, right = places[cell.column], places[cell.column + cell.column_span]
     indent = seen.indent * size
-    lines = measure.lines(cell.text, face, right - left - 2 * SIDE - indent)
+    room = right - left - 2 * SIDE - indent
+    broken_by = measure.balanced if seen.align == "center" else measure.lines
+    lines = tuple(broken_by(printable(cell.text), face, room))
+    broken = cell.role in _FIGURES and len(lines) > 1
     return PrintedCell(
-        left, right - left, cell.row_span, tuple(lines), face, seen.align, indent, cell.ref
+        left, right - left, cell.row_span, lines, face, seen.align, indent, cell.ref, broken
     )
 
 
@@ -149,7 +159,7 @@ def _sized(face: Typeface, tight: float, bold: bool) -> Typeface:
 
 def _heights(lines: Sequence[Sequence[PrintedCell]], tight: float) -> list[float]:
     heights = [
-        max([_LEAST_HEIGHT * tight, *(c.needed for c in cells if c.row_span == 1)])
+        max([LEAST_HEIGHT * tight, *(c.needed for c in cells if c.row_span == 1)])
         for cells in lines
     ]
     for at, cells in enumerate(lines):

@@ -1,9 +1,18 @@
 """A block of rows cut into the parts that stand on one page each."""
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
-from budgetbook.model.page_rows import ABOVE, LEADING, SIDE, PrintedCell, PrintedRow, Rows
+from budgetbook.model.page_rows import (
+    ABOVE,
+    LEADING,
+    LEAST_HEIGHT,
+    SIDE,
+    PrintedCell,
+    PrintedRow,
+    Rows,
+)
 from budgetbook.model.pages import Frame, Words
 
 
@@ -18,78 +27,164 @@ class Slice(NamedTuple):
     rows: tuple[PrintedRow, ...]
     carried: tuple[PrintedCell, ...] = ()
 
+    @property
+    def body(self) -> tuple[PrintedRow, ...]:
+        """Its rows without headers."""
+        return tuple(row for row in self.rows if not row.head)
+
+
+class _Part(NamedTuple):
+    head: tuple[PrintedRow, ...]
+    rows: list[PrintedRow]
+
 
 def slices(block: Rows, first: float, later: float) -> list[Slice]:
     """The block over pages: ``first`` points are free on this page, ``later`` on the next ones.
-    The first part may be empty where nothing but the head would fit."""
+    A page that goes on with a table repeats the header over it. The first part may be empty where
+    nothing but the header would fit."""
     head = block.head
-    head_height = sum(row.height for row in head)
-    rows = _unbroken(block.rows[len(head) :], later - head_height)
-    made: list[list[PrintedRow]] = [[]]
-    room = first - head_height
-    for row in rows:
-        if row.height > room + 0.01 and (made[-1] or len(made) == 1):
-            made.append([])
-            room = later - head_height
-        made[-1].append(row)
+    rows = _unbroken(block.rows[len(head) :], later - max(_head_heights(block), default=0.0))
+    made = [_Part(head, [])]
+    room = first - _height(head)
+    repeated = head
+    for at, row in enumerate(rows):
+        if row.head and not (at and rows[at - 1].head):
+            repeated = _run(rows, at)
+        full = _kept_together(rows, at) > room + 0.01
+        if full and (made[-1].rows or len(made) == 1):
+            made.append(_Part(() if row.head else repeated, []))
+            room = later - _height(made[-1].head)
+        made[-1].rows.append(row)
         room -= row.height
-    return _carried(head, made)
+    return _carried(made)
+
+
+def _height(rows: Sequence[PrintedRow]) -> float:
+    return sum(row.height for row in rows)
+
+
+def _run(rows: Sequence[PrintedRow], at: int) -> tuple[PrintedRow, ...]:
+    """The header rows from ``at`` on."""
+    end = at
+    while end < len(rows) and rows[end].head:
+        end += 1
+    return tuple(rows[at:end])
+
+
+def _head_heights(block: Rows) -> list[float]:
+    """The height of every header in the block."""
+    starts = [
+        at for at, row in enumerate(block.rows) if row.head and not (at and block.rows[at - 1].head)
+    ]
+    return [_height(_run(block.rows, at)) for at in starts]
+
+
+def _kept_together(rows: Sequence[PrintedRow], at: int) -> float:
+    """The height that must be free for row ``at``: a header stays with the row under it."""
+    run = _run(rows, at)
+    if not run:
+        return rows[at].height
+    below = rows[at + len(run) : at + len(run) + 1]
+    return _height(run) + _height(below)
 
 
 def _unbroken(rows: Sequence[PrintedRow], most: float) -> list[PrintedRow]:
-    """The rows, those taller than a page in several pieces."""
+    """The rows, those taller than a page in several pieces; cells over several rows reach over
+    the pieces too."""
+    pieces = [_pieces(row, most) for row in rows]
+    ends = [0, *accumulate(len(some) for some in pieces)]
     made: list[PrintedRow] = []
-    for row in rows:
-        while row.height > most > 0:
-            top, row = _split(row, most)
-            made.append(top)
-        made.append(row)
+    for at, some in enumerate(pieces):
+        first = some[0]
+        cells = tuple(
+            cell._replace(row_span=ends[min(at + cell.row_span, len(rows))] - ends[at])
+            if cell.row_span > 1
+            else cell
+            for cell in first.cells
+        )
+        made += [first._replace(cells=cells), *some[1:]]
     return made
+
+
+def _pieces(row: PrintedRow, most: float) -> list[PrintedRow]:
+    made: list[PrintedRow] = []
+    while row.height > most + 0.01 and most > LEAST_HEIGHT:
+        top, row = _split(row, most)
+        made.append(top)
+    return [*made, row]
 
 
 def _split(row: PrintedRow, most: float) -> tuple[PrintedRow, PrintedRow]:
     """A row as the piece that fits on a page and the rest; every cell gives the lines that fit."""
-    tops: list[PrintedCell] = []
-    rests: list[PrintedCell] = []
-    for cell in row.cells:
-        pitch = cell.face.size * LEADING
-        count = max(1, int((most - 2 * ABOVE) / pitch))
-        tops.append(cell._replace(lines=cell.lines[:count], row_span=1))
-        rests.append(cell._replace(lines=cell.lines[count:], row_span=1))
-    height = max([17.5, *(cell.needed for cell in rests)])
-    return PrintedRow(most, tuple(tops)), PrintedRow(height, tuple(rests))
+    alone = [cell for cell in row.cells if cell.row_span == 1]
+    tops = tuple(
+        cell if cell.row_span > 1 else _with_lines(cell, 0, _fitting(cell, most))
+        for cell in row.cells
+    )
+    rests = tuple(_with_lines(cell, _fitting(cell, most), None) for cell in alone)
+    height = max([LEAST_HEIGHT, row.height - most, *(cell.needed for cell in rests)])
+    return PrintedRow(most, tops), PrintedRow(height, rests)
 
 
-def _carried(head: tuple[PrintedRow, ...], pages: list[list[PrintedRow]]) -> list[Slice]:
-    """The pages with the cells over several rows that go on in them."""
+def _fitting(cell: PrintedCell, height: float) -> int:
+    """How many lines of a cell go into a height."""
+    return max(1, int((height - 2 * ABOVE + 0.01) / (cell.face.size * LEADING)))
+
+
+def _with_lines(cell: PrintedCell, start: int, end: int | None) -> PrintedCell:
+    return cell._replace(lines=cell.lines[start:end])
+
+
+def _carried(parts: Sequence[_Part]) -> list[Slice]:
+    """The pages with the cells over several rows that go on in them. Words that fit are printed
+    on each page, longer ones go on where they stopped."""
     made: list[Slice] = []
     going: list[PrintedCell] = []
-    for rows in pages:
-        made.append(Slice(head, tuple(rows), tuple(going)))
-        left = [c._replace(row_span=c.row_span - len(rows)) for c in going]
-        for at, row in enumerate(rows):
-            left += [
-                c._replace(row_span=c.row_span - (len(rows) - at))
-                for c in row.cells
-                if c.row_span > len(rows) - at
-            ]
-        going = [c for c in left if c.row_span > 0]
+    for number, part in enumerate(parts):
+        later = any(other.rows for other in parts[number + 1 :])
+        still: list[PrintedCell] = []
+        shown = tuple(_shown(cell, part.rows, 0, later, still) for cell in going)
+        rows = tuple(
+            row._replace(
+                cells=tuple(_shown(cell, part.rows, at, later, still) for cell in row.cells)
+            )
+            for at, row in enumerate(part.rows)
+        )
+        made.append(Slice(part.head, rows, shown))
+        going = still
     return made
+
+
+def _shown(
+    cell: PrintedCell,
+    rows: Sequence[PrintedRow],
+    at: int,
+    later: bool,
+    still: list[PrintedCell],
+) -> PrintedCell:
+    """The cell as this page prints it; what is to go on is put into ``still``."""
+    left = cell.row_span - (len(rows) - at)
+    if left <= 0 or not later:
+        return cell
+    height = _height(rows[at:])
+    if cell.needed <= height + 0.01 or not rows[at:]:
+        still.append(cell._replace(row_span=left))
+        return cell
+    count = _fitting(cell, height)
+    still.append(_with_lines(cell, count, None)._replace(row_span=left))
+    return _with_lines(cell, 0, count)
 
 
 def draw_slice(part: Slice, left: float, top: float) -> tuple[list[Words], list[Frame], float]:
     """Words and borders of one part from the corner given, and its height."""
     words: list[Words] = []
     frames: list[Frame] = []
-    if not part.rows and not part.carried:
-        return words, frames, 0.0
     rows = [*part.head, *part.rows]
-    tops = [top]
-    for row in rows:
-        tops.append(tops[-1] + row.height)
+    tops = list(accumulate((row.height for row in rows), initial=top))
     start = len(part.head)
-    for cell in part.carried:
-        _draw(cell, start, tops, left, words, frames)
+    if part.rows:
+        for cell in part.carried:
+            _draw(cell, start, tops, left, words, frames)
     for at, row in enumerate(rows):
         for cell in row.cells:
             _draw(cell, at, tops, left, words, frames)
@@ -109,18 +204,9 @@ def _draw(
     frames.append(Frame(x, y, cell.width, height, cell.ref))
     pitch = cell.face.size * LEADING
     at = y + max(0.0, (height - pitch * len(cell.lines)) / 2)
+    inset = SIDE + (cell.indent if cell.align == "left" else 0.0)
+    room = cell.width - inset - SIDE
     for line in cell.lines:
         if line:
-            inset = SIDE + (cell.indent if cell.align == "left" else 0.0)
-            box = Words(
-                x + inset,
-                at,
-                cell.width - inset - SIDE,
-                pitch,
-                line,
-                cell.face,
-                cell.align,
-                cell.ref,
-            )
-            words.append(box)
+            words.append(Words(x + inset, at, room, pitch, line, cell.face, cell.align, cell.ref))
         at += pitch

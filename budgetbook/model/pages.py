@@ -39,13 +39,15 @@ class Frame(NamedTuple):
 
 
 class Page(NamedTuple):
-    """One page; ``number`` is printed at its foot, 0 for none."""
+    """One page; ``number`` is what the 目录 calls it, 0 for none."""
 
     width: float
     height: float
     number: int
     words: tuple[Words, ...]
     frames: tuple[Frame, ...]
+    #: The number as printed.
+    foot: tuple[Words, ...] = ()
 
     @property
     def landscape(self) -> bool:

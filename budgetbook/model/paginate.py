@@ -6,11 +6,12 @@ alone on a last page where smaller rows (down to ``_TIGHTEST``) can take them in
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from budgetbook.model.appearance import book_title
+from budgetbook.model.appearance import book_title, printable
 from budgetbook.model.book import Book, Paragraph, Placed
 from budgetbook.model.contents import with_page_numbers
+from budgetbook.model.cover import cover_words
 from budgetbook.model.grid import SheetDrawing, lay_out
 from budgetbook.model.layout import Layout
 from budgetbook.model.page_breaks import with_page_breaks
@@ -23,13 +24,23 @@ from budgetbook.model.typeset import Measure
 _POINTS = 72 / 25.4
 #: Line pitch of running text over its size, as official papers set it (16 pt on 28 pt).
 _PITCH = 1.75
-_TIGHTER, _TIGHTEST = (1.0, 0.95, 0.9, 0.85), 0.85
+#: Sizes tried so that no rows are left lonely, and further ones so that no figure is broken.
+_TIGHTER, _TIGHTEST = (1.0, 0.95, 0.9, 0.85), (0.8, 0.75, 0.7, 0.65, 0.6)
+#: From the lower edge of the page to that of its number.
+_FOOT_EDGE = 28.0
 #: So few rows are not left alone on a page.
 _LONELY = 2
 _GAP = 10.0
+#: A first row taller than this may break off at once.
+_MOST_OPENING = 300.0
 _LEVELS = {"title": 0, "heading1": 0, "heading2": 1, "heading3": 2}
 
+#: What fills a line of the 目录 up to its number; from the right, so that lines agree.
+_DOT = "·"
+
 Told = Callable[[int, int], None]
+#: No cover made by us, one with the fields that are filled in, or one with lines for the others.
+CoverKind = Literal["", "filled", "blank"]
 
 
 class _Style(NamedTuple):
@@ -43,11 +54,17 @@ class _Style(NamedTuple):
 
 
 def paginate(
-    book: Book, layout: Layout, measure: Measure | None = None, told: Told | None = None
+    book: Book,
+    layout: Layout,
+    measure: Measure | None = None,
+    told: Told | None = None,
+    cover: CoverKind = "",
 ) -> Printed:
-    """``book`` on A4 pages. ``told`` hears how many of the book's items are done; it may raise
-    to stop."""
+    """``book`` on A4 pages, behind a cover where one is asked for. ``told`` hears how many of
+    the book's items are done; it may raise to stop."""
     paper = _Paper(book, layout, measure or Measure())
+    if cover:
+        paper.cover(blank=cover == "blank")
     items = list(with_page_breaks(book.flow, layout))
     for number, item in enumerate(items):
         if told is not None:
@@ -69,7 +86,7 @@ class _Paper:
         self._done: list[Page] = []
         self._bookmarks: list[Bookmark] = []
         self._wide = False
-        self._cover = False
+        self._cover = self._tables = False
         self._words: list[Words] = []
         self._frames: list[Frame] = []
         self._y = top
@@ -102,11 +119,33 @@ class _Paper:
             return
         width, height = self._size
         number = 0 if self._cover else len(self._done) + 1
-        page = Page(width, height, number, tuple(self._words), tuple(self._frames))
-        self._done.append(page)
+        foot = self._foot(number) if number else ()
+        self._done.append(
+            Page(width, height, number, tuple(self._words), tuple(self._frames), foot)
+        )
         self._words, self._frames = [], []
         self._y = self._margins[0]
-        self._cover = False
+        self._cover = self._tables = False
+
+    def _foot(self, number: int) -> tuple[Words, ...]:
+        """The page number; at the outer edge odd pages have it right, even ones left."""
+        foot = self._layout.paper.foot
+        place = foot.tables if self._tables else foot.text
+        if place == "none":
+            return ()
+        outer: Align = "right" if number % 2 else "left"
+        height = foot.face.size * 1.5
+        y = self._size[1] - _FOOT_EDGE - height
+        words = foot.words.replace("{number}", str(number))
+        align = outer if place == "outer" else "center"
+        return (Words(self._left, y, self._room, height, words, foot.face, align),)
+
+    def cover(self, *, blank: bool) -> None:
+        """The cover on a page of its own, without a number."""
+        self._words += cover_words(self._book, self._layout, self._measure, blank=blank)
+        self._cover = True
+        self._bookmarks.append(Bookmark("封面", 0, 0, 0.0))
+        self._end_page()
 
     def _turn(self, wide: bool) -> None:
         if wide != self._wide:
@@ -149,8 +188,10 @@ class _Paper:
         if item.role in ("contents", "contents_group"):
             self._contents_line(item, style.face, pitch)
             return
-        text = item.text.lstrip() if style.align == "center" else item.text
-        lines = self._measure.lines(text, style.face, self._room, indent)
+        if style.align == "center":
+            lines = self._measure.balanced(printable(item.text).strip(), style.face, self._room)
+        else:
+            lines = self._measure.lines(printable(item.text), style.face, self._room, indent)
         self._set(lines, style, pitch, indent, item.id)
 
     def _style(self, item: Paragraph) -> _Style:
@@ -203,8 +244,7 @@ class _Paper:
     ) -> None:
         start = x + self._measure.width(line, face) + face.size * 0.5
         end = self._left + self._room - face.size * 2
-        dot = self._measure.width(".", face) * 2
-        dots = max(0, int((end - start) / dot)) * " ."
+        dots = max(0, int((end - start) / self._measure.width(_DOT, face))) * _DOT
         self._words.append(Words(start, self._y, end - start, pitch, dots, face, "right"))
         width = face.size * 2
         self._words.append(
@@ -222,6 +262,7 @@ class _Paper:
             self._end_page()
         elif not self._is_fresh:
             self._y += _GAP
+        self._tables = bool(sheet and sheet.group == "tables")
         made = self._tightened(drawing)
         self._title(drawing, made)
         self._lines(drawing)
@@ -238,8 +279,9 @@ class _Paper:
         if role == "heading3":
             face = face.model_copy(update={"size": 15})
         pitch = face.size * 1.5
-        lines = self._measure.lines(drawing.title, face, self._room) if drawing.title else []
-        head = sum(row.height for row in made[0].rows[:3]) if made else 0.0
+        title = printable(drawing.title).strip()
+        lines = self._measure.balanced(title, face, self._room) if title else []
+        head = _opening(made[0]) if made else 0.0
         self._need(pitch * len(lines) + self._lines_height(drawing) + head + _GAP)
         if drawing.title:
             self._mark(drawing.title, _LEVELS[role])
@@ -270,33 +312,44 @@ class _Paper:
         self._y += 2
 
     def _tightened(self, drawing: SheetDrawing) -> list[Rows]:
-        """The blocks at the largest size that leaves no lonely rows behind, or at their own."""
+        """The blocks at the largest size that breaks no figure and leaves no lonely rows behind;
+        failing that, the largest that breaks no figure."""
         own: list[Rows] | None = None
-        for tight in _TIGHTER:
+        for tight in (*_TIGHTER, *_TIGHTEST):
             made = blocks(self._layout, self._book, drawing, self._room, self._measure, tight)
-            own = own or made
+            if any(block.is_cramped for block in made) and tight != _TIGHTEST[-1]:
+                continue
+            if own is None:
+                own = made
             if not any(self._is_lonely(block, drawing) for block in made):
                 return made
+            if tight <= _TIGHTER[-1]:
+                break
         return own or []
 
     def _is_lonely(self, block: Rows, drawing: SheetDrawing) -> bool:
-        if self._wide is False and drawing.sheet and drawing.sheet.each:
-            return False  # forms follow one another on a page
         used = self._lines_height(drawing) + 2
-        first = self._bottom - self._y - used - self._layout.paper.title.size * 1.5 - 4
+        above = used + self._layout.paper.title.size * 1.5 + 4
         later = self._bottom - self._margins[0] - used
+        first = self._bottom - self._y - above
+        if first < _opening(block):  # the whole sheet begins on a new page
+            first = self._bottom - self._margins[0] - above
         made = slices(block, first, later)
-        return len(made) > 1 and len(made[-1].rows) <= _LONELY < len(block.rows) - len(block.head)
+        body = sum(not row.head for row in block.rows)
+        return len(made) > 1 and len(made[-1].body) <= _LONELY < body
 
     def _block(self, block: Rows, drawing: SheetDrawing | None) -> None:
         used = self._lines_height(drawing) + 2 if drawing else 0.0
         later = self._bottom - self._margins[0] - used
-        for number, part in enumerate(slices(block, self._bottom - self._y, later)):
+        parts = slices(block, self._bottom - self._y, later)
+        for number, part in enumerate(parts):
             if number:
                 self._end_page()
+                self._tables = bool(drawing and drawing.sheet and drawing.sheet.group == "tables")
                 if drawing is not None:
                     self._lines(drawing)
-            self._draw(part)
+            if part.rows or len(parts) == 1:  # a header alone stands over an empty table only
+                self._draw(part)
 
     def _draw(self, part: Slice) -> None:
         words, frames, height = draw_slice(part, self._left, self._y)
@@ -315,3 +368,11 @@ class _Paper:
                 box = Words(self._left, self._y, self._room, pitch, line, face)
                 self._words.append(box)
                 self._y += pitch
+
+
+def _opening(block: Rows) -> float:
+    """The height that a block begins with: its header and the first rows under it."""
+    count = len(block.head) or 1
+    while count < len(block.rows) and block.rows[count].head:
+        count += 1
+    return min(sum(row.height for row in block.rows[: count + 1]), _MOST_OPENING)

@@ -1,5 +1,7 @@
 """How a layout looks on paper where its tables do not say otherwise."""
 
+from typing import Literal
+
 from budgetbook.model.book import Frozen
 
 
@@ -11,8 +13,50 @@ class Typeface(Frozen):
     bold: bool = False
 
 
+#: Where a page number stands: in the middle, at the outer edge of bound pages, or nowhere.
+FootPlace = Literal["center", "outer", "none"]
+
+
+class Foot(Frozen):
+    """The page number: its words, its face, and where it stands under text and under tables."""
+
+    words: str = "— {number} —"
+    face: Typeface = Typeface(face="宋体", size=14)
+    text: FootPlace = "center"
+    tables: FootPlace = "center"
+
+
+class CoverField(Frozen):
+    """A line of the cover that the department fills in; ``value`` where it has not."""
+
+    id: str
+    title: str
+    value: str = ""
+
+
+class Cover(Frozen):
+    """The title page: its lines, fields and the place of the stamp, with {department}, {year}."""
+
+    title: tuple[str, ...] = ("{department}", "{year}年部门预算")
+    fields: tuple[CoverField, ...] = (
+        CoverField(id="unit", title="编制单位", value="{department}"),
+        CoverField(id="reviewer", title="审核单位"),
+        CoverField(id="head", title="负责人"),
+        CoverField(id="finance", title="财务负责人"),
+        CoverField(id="maker", title="制表人"),
+        CoverField(id="phone", title="电话"),
+    )
+    #: Words at the place of the stamp; empty for no such place.
+    stamp: str = "（公章）"
+    #: What the field for the date is called when it is asked for.
+    date: str = "日期"
+    #: Title page lines, and fields with date.
+    face: Typeface = Typeface(face="方正小标宋简体", size=28)
+    small: Typeface = Typeface(face="仿宋_GB2312", size=16)
+
+
 class PaperStyle(Frozen):
-    """Faces, sizes and margins (mm) of the printed book."""
+    """Faces, sizes and margins (mm: top, right, bottom, left) of the printed book."""
 
     title: Typeface = Typeface(face="方正小标宋简体", size=18)
     body: Typeface = Typeface(face="仿宋_GB2312", size=16)
@@ -20,6 +64,13 @@ class PaperStyle(Frozen):
     table: Typeface = Typeface(face="宋体", size=10)
     header: Typeface = Typeface(face="宋体", size=10, bold=True)
     margins: tuple[float, float, float, float] = (20, 20, 20, 20)
+    foot: Foot = Foot()
+
+    @property
+    def faces(self) -> tuple[str, ...]:
+        """The official names of the faces, each once."""
+        used = (self.title, self.body, self.heading, self.table, self.header, self.foot.face)
+        return tuple(dict.fromkeys(one.face for one in used))
 
 
 class AmountStyle(Frozen):

@@ -157,9 +157,30 @@ def _rounded(
             # what it is greater by is a figure of its own, that must not fall below nothing
             figures.append(Figure(slack, 0, slack // unit, len(terms)))
             terms[len(figures) - 1] = -1
+    sums += _same_facts(ledger, ticks, numbers)
     units, lost = balance(figures, sums, unit)
     made = {ref: Decimal(units[n]).scaleb(-_DECIMALS) for ref, n in numbers.items()}
-    return made, tuple(held[n][0] for n in lost)
+    return made, tuple(held[n][0] for n in lost if n < len(held))
+
+
+def _same_facts(
+    ledger: Ledger, ticks: Mapping[Ref, int], numbers: Mapping[Ref, int]
+) -> list[dict[int, int]]:
+    """Equations for the 合计 of one 科目 that two tables print alike in 元, as 收入总表 and
+    支出总表 do: no relation says so in general, and a reader expects one figure."""
+    first: dict[tuple[str, str, int], Ref] = {}
+    found = []
+    for key, tree in ledger.trees.items():
+        spec = ledger.layout.table(key.table)
+        parts = {c.part_of for c in tree.columns}
+        totals = [c.id for c in tree.columns if c.id in parts and not c.part_of]
+        for code, rows in tree.by_code.items() if spec and spec.classification else ():
+            for ref in (Ref(key.table, r, c, key.instance) for r in rows for c in totals):
+                if ref in ticks:
+                    other = first.setdefault((spec.classification, code, ticks[ref]), ref)
+                    if other != ref:
+                        found.append({numbers[other]: 1, numbers[ref]: -1})
+    return found
 
 
 def _places(value: Decimal) -> int:

@@ -32,7 +32,8 @@ def changes_make_the_net(subject: Subject) -> Iterator[Slip]:
         figures = said.reading.figures
         whole, parts = figures[one.whole], [figures[i] for i in one.parts]
         difference = sum(p.signed for p in parts) - whole.signed
-        if abs(difference) > text.slack(len(parts)) and not _lacks_parts(text, said, one):
+        slack = text.slack(2 * len(parts) + 1)  # each change lies between two figures
+        if abs(difference) > slack and not _lacks_parts(text, said, one):
             yield _net_slip(said, whole, parts, difference)
 
 

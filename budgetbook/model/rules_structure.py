@@ -283,7 +283,7 @@ def _listable(subject: Subject) -> tuple[list[tuple[str, Ref]], list[tuple[str, 
     projects: list[tuple[str, Ref]] = []
     for item in subject.book.flow:
         sheet = subject.layout.sheets_by_id.get(item.sheet) if isinstance(item, Placed) else None
-        if sheet is None or not isinstance(item, Placed):
+        if sheet is None or not isinstance(item, Placed) or sheet.working:
             continue
         title = _title(subject.layout, item)
         entry = (title, Ref(sheet.parts[0].table, "", "", item.instance))

@@ -20,6 +20,7 @@ from budgetbook.model.relation import (
     Term,
     equation,
 )
+from budgetbook.model.units import unit_of
 
 ZERO = Decimal(0)
 #: Half of the last place of 万元: what rounding from 元 may add per rounded figure.
@@ -55,9 +56,11 @@ def add_up(terms: Iterable[Term], value_of: ValueOf) -> Side:
     return Side(total, filled, unread, secret)
 
 
-def rounding_of(book: Book) -> Decimal:
+def rounding_of(book: Book, ref: Ref | None = None) -> Decimal:
     """What rounding may have added to each of the book's figures, in its unit; 0 where they were
-    not rounded."""
+    not rounded. With ``ref`` in that of the cell: a table in 万元 of a book in 元 is rounded."""
+    if ref is not None and book.unit == "元" and unit_of(book, ref) == "万元":
+        return ROUNDING
     if not book.rounded:
         return ZERO
     return ROUNDING if book.unit == "万元" else _WHOLE_YUAN
@@ -186,7 +189,9 @@ class Ledger:
         """How one relation ends over ``book``."""
         if not self.active[number]:
             return Result(State.NOT_APPLICABLE)
-        return evaluate(self.relations[number], book.value, rounding_of(book))
+        relation = self.relations[number]
+        first = relation.left[0].ref if relation.left else None
+        return evaluate(relation, book.value, rounding_of(book, first))
 
     def results(self, book: Book) -> dict[int, Result]:
         """How every relation ends over ``book``."""

@@ -28,6 +28,7 @@ from budgetbook.model.statements import (
     say,
     turned,
 )
+from budgetbook.model.units import unit_of
 
 #: Sentences end here.
 ENDS = "。！？!?\n"

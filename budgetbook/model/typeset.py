@@ -46,6 +46,34 @@ class Measure:
             first = 0.0
         return made
 
+    def balanced(self, text: str, face: Typeface, room: float) -> list[str]:
+        """``text`` in as few lines as ``lines`` needs, but of like length: no lonely word below.
+        A title that names two things breaks at the blank between them where that is near."""
+        lines = self.lines(text, face, room)
+        if len(lines) < 2 or "\n" in text:
+            return lines
+        at_blank = self._at_blank(text, face, room) if len(lines) == 2 else None
+        if at_blank is not None:
+            return at_blank
+        least, most = self.width(text, face) / len(lines), room
+        while most - least > face.size / 8:
+            middle = (least + most) / 2
+            made = self.lines(text, face, middle)
+            fits = len(made) == len(lines) and all(self.width(x, face) <= room for x in made)
+            least, most = (least, middle) if fits else (middle, most)
+        return self.lines(text, face, most)
+
+    def _at_blank(self, text: str, face: Typeface, room: float) -> list[str] | None:
+        """The two parts about a blank of the text, neither much longer than the other."""
+        halves = [
+            (text[:at].rstrip(), text[at:].lstrip())
+            for at, char in enumerate(text)
+            if char == " " and not _is_figure_gap(text, at)
+        ]
+        widths = [(max(w), min(w), pair) for pair in halves if (w := _widths(self, pair, face))]
+        wide, narrow, best = min(widths, default=(room + 1, 0.0, ("", "")))
+        return list(best) if wide <= room and narrow > 0.6 * wide else None
+
     def _wrapped(self, text: str, face: Typeface, room: float, first: float) -> list[str]:
         left = max(room - first, face.size)
         if self.width(text, face) <= left:
@@ -102,6 +130,15 @@ def _breaks(last: str, char: str) -> bool:
     if char == " ":
         return False
     return not (_is_word(last) and _is_word(char))
+
+
+def _is_figure_gap(text: str, at: int) -> bool:
+    """Whether the blank only parts a number from its word, as in ``2023 年``."""
+    return text[at - 1 : at].isdigit()
+
+
+def _widths(measure: Measure, parts: tuple[str, str], face: Typeface) -> tuple[float, ...]:
+    return tuple(measure.width(part, face) for part in parts)
 
 
 def _is_word(char: str) -> bool:

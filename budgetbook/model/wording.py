@@ -9,6 +9,7 @@ from budgetbook.model.finding import Finding, Result, State
 from budgetbook.model.layout import Layout
 from budgetbook.model.ref import Ref
 from budgetbook.model.relation import Relation, Term
+from budgetbook.model.units import unit_of
 
 #: At most this many cells are named one by one on a side; more are summed up in words.
 _NAMED = 3
@@ -51,7 +52,7 @@ def _message(layout: Layout, book: Book, relation: Relation, result: Result) -> 
         return f"{left} {sign} {right}"
     return (
         f"{left} {_money(result.left)} 应{sign} {right} {_money(result.right)}，"
-        f"差额 {_money(result.difference)}{book.unit}"
+        f"差额 {_money(result.difference)}{unit_of(book, relation.left[0].ref)}"
     )
 
 

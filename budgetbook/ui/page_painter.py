@@ -12,7 +12,6 @@ from budgetbook.model.typefaces import Chosen, choose
 from budgetbook.model.typeset import Measure
 
 _LINE = 0.5
-_FOOT = Typeface(face="宋体", size=14)
 #: Units in which faces are measured, for one point: metrics of small sizes are rounded.
 _FINE = 20
 _ALIGN = {
@@ -78,13 +77,11 @@ class PagePainter:
         self._painter.setBrush(Qt.BrushStyle.NoBrush)
         self._painter.drawRects([self._rect(frame) for frame in page.frames])
         face: Typeface | None = None
-        for words in page.words:
+        for words in (*page.words, *page.foot):
             if words.face is not face:
                 face = words.face
                 self._painter.setFont(font_of(face, self._scale))
             self._words(words)
-        if page.number:
-            self._foot(page)
 
     def _rect(self, box: Frame | Words) -> QRectF:
         scale = self._scale
@@ -94,11 +91,3 @@ class PagePainter:
         flags = _ALIGN[words.align] | Qt.AlignmentFlag.AlignVCenter
         single = int(flags) | int(Qt.TextFlag.TextSingleLine) | int(Qt.TextFlag.TextDontClip)
         self._painter.drawText(self._rect(words), single, words.text)
-
-    def _foot(self, page: Page) -> None:
-        height = _FOOT.size * 1.5
-        box = Words(
-            0, page.height - 28 - height, page.width, height, f"— {page.number} —", _FOOT, "center"
-        )
-        self._painter.setFont(font_of(_FOOT, self._scale))
-        self._words(box)

@@ -141,7 +141,8 @@ class Saver(QObject):
             return False
         document.undo_stack.setClean()
         names = "、".join(path.name for path in paths)
-        self.message.emit(f"已写回 {names}，改了 {len(changes)} 处。")
+        more = "".join(f"{change}。" for change in changes if change.startswith("目录里的页码"))
+        self.message.emit(f"已写回 {names}，改了 {len(changes)} 处。{more}")
         return True
 
     def export(self, book: OpenBook, suffix: str) -> bool:

@@ -97,8 +97,8 @@ def figures(read: Imported | Opened) -> object:
 
 _SHOWN = {
     "#,##0.00;-#,##0.00;": ("0", ""), "0.0%": ("0.125", "12.5%"), "#,##0.00": ("1234.5", "1234.50"),
-    '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ': ("0", ""), "yyyy-m-d": ("44931", "2023-01-05"),
-    "0.00": ("0", "0.00"), "#,###": ("0", ""),
+    '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ': ("0", ""),
+    "yyyy-m-d": ("44931", "2023-01-05"), "0.00": ("0", "0.00"), "#,###": ("0", ""),
 }  # fmt: skip
 
 
@@ -115,7 +115,9 @@ def shown() -> bytes:
 
 def _words(blocks: Blocks) -> dict[str, str]:
     (grid,) = [b for b in blocks.blocks if isinstance(b, Grid)]
-    return {c.place.locator: c.text for c in grid.cells if c.place.locator.startswith("B") and c.text}
+    return {
+        c.place.locator: c.text for c in grid.cells if c.place.locator.startswith("B") and c.text
+    }
 
 
 _EXPECTED = {f"B{n}": words for n, (_, words) in enumerate(_SHOWN.values(), 1) if words}

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,11 +15,12 @@ from budgetbook.model.edit import InsertRows, MoveRows, RemoveRows, SetCells
 from budgetbook.model.fresh import code_row
 from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.rows import insert_row
-from tests.io.office import DOCUMENT, W, contents, unzipped
+from tests.io.office import DOCUMENT, W, changed, contents, unzipped
 from tests.io.word_variants import VARIANTS, variant
 from tests.io.writing_back import (
     GROUP,
     cells_of,
+    code,
     edited,
     open_bytes,
     original,
@@ -154,3 +156,27 @@ def test_rows_in_word_of_any_shape(tmp_path: Path, name: str) -> None:
     book = edited(opened._replace(book=book), MoveRows(GROUP, (ids[-1],), ""))
     written(opened, book, tmp_path / "另存.docx")
     assert cells_of(open_files([tmp_path / "另存.docx"]).book) == cells_of(book)
+
+
+def test_words_in_a_cell_that_was_blank_look_like_those_around(tmp_path: Path) -> None:
+    def bare(root: Any) -> None:
+        for cell in root.iter(f"{W}tc"):
+            if not "".join(cell.itertext()):
+                for part in [*cell.iter(f"{W}r"), *cell.iter(f"{W}pPr")]:
+                    part.getparent().remove(part)
+
+    opened = open_bytes(tmp_path, "样.docx", changed(original(".docx"), DOCUMENT, bare))
+    book = edited(opened, *code(edited(opened), "general", "2010101", "project"))
+    written(opened, book, tmp_path / "另存.docx")
+    root = etree.fromstring(unzipped((tmp_path / "另存.docx").read_bytes())[DOCUMENT])
+    (row,) = [
+        tr for tr in root.iter(f"{W}tr")
+        if "".join(tr.itertext()).count("5.00") == 2 and "2010101" in "".join(tr.itertext())
+        and len(tr.findall(f"{W}tc")) == 6
+    ]  # fmt: skip
+    looks = {
+        (p.find(f"{W}pPr/{W}jc").get(f"{W}val"), p.find(f"{W}r/{W}rPr") is not None)  # type: ignore[union-attr]
+        for p in row.iter(f"{W}p")
+        if "".join(p.itertext()) == "5.00"
+    }
+    assert looks == {("right", True)}

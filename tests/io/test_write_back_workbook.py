@@ -13,7 +13,7 @@ from budgetbook.io.conversion import find_soffice
 from budgetbook.io.excel_writer import write_excel
 from budgetbook.io.formats import Opened, open_files
 from budgetbook.model.book import Book
-from budgetbook.model.edit import Edit, RemoveRows, SetCells
+from budgetbook.model.edit import Edit, MoveRows, RemoveRows, SetCells
 from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.rows import add_code, insert_row, remove_codes
 from tests.io.excel_variants import VARIANTS
@@ -201,6 +201,55 @@ def test_a_foreign_formula_follows_its_cell(tmp_path: Path) -> None:
     assert text == f"'{sheet}'!{again.cells[LEAF].place.locator}*2"
     assert again.cells[LEAF].place.locator != address
     assert value == "60"  # that cell holds what it held
+
+
+def group_area(opened: Opened) -> str:
+    """The third column of the indicators, by sheet and rows."""
+    first, last = (
+        opened.cells[Ref(GROUP.table, row.id, "level3", GROUP.instance)].place
+        for row in (opened.book.tables[GROUP].rows[0], opened.book.tables[GROUP].rows[-1])
+    )
+    sheet = first.label.partition("!")[0]
+    return f"'{sheet}'!{first.locator}:{last.locator}"
+
+
+@pytest.mark.parametrize("kind", ["gone", "turned"])
+def test_a_foreign_formula_forgets_its_result_where_its_rows_went_or_turned(
+    tmp_path: Path, kind: str
+) -> None:
+    plain = open_bytes(tmp_path, "一本.xlsx", original(".xlsx"))
+    formula = f"COUNTA({group_area(plain)})"
+    opened = open_bytes(tmp_path, "外.xlsx", with_formula(plain, formula))
+    rows = [row.id for row in opened.book.tables[GROUP].rows]
+    edit = RemoveRows(GROUP, (rows[1],)) if kind == "gone" else MoveRows(GROUP, (rows[0],), rows[1])
+    written(opened, edited(opened, edit), tmp_path / "另存.xlsx")
+    assert foreign((tmp_path / "另存.xlsx").read_bytes())[1] is None
+
+
+def test_a_new_row_is_merged_across_and_its_figures_look_like_figures(tmp_path: Path) -> None:
+    plain = open_bytes(tmp_path, "一本.xlsx", original(".xlsx"))
+    part, name = part_of(plain, LEAF)
+    rows = sorted(
+        int(p.place.locator.lstrip("ABCDEFG")) for r, p in plain.cells.items()
+        if (r.table, r.column) == ("general", "basic")
+    )  # fmt: skip
+
+    def across(root: Any) -> None:
+        merges = root.find(f"{S}mergeCells")
+        for row in rows:
+            etree.SubElement(merges, f"{S}mergeCell", ref=f"Y{row}:Z{row}")
+
+    data = changed(original(".xlsx"), part, across)
+    opened = open_bytes(tmp_path, "宽.xlsx", data)
+    book = edited(opened, *code(edited(opened), "general", "2010101", "basic"))
+    written(opened, book, tmp_path / "另存.xlsx")
+    again = open_files([tmp_path / "另存.xlsx"])
+    place = again.cells[Ref("general", "2010101", "basic")].place
+    sheet = openpyxl.load_workbook(tmp_path / "另存.xlsx")[name]
+    row = int(place.locator.lstrip("ABCDEFG"))
+    assert f"Y{row}:Z{row}" in {str(area) for area in sheet.merged_cells.ranges}
+    other = sheet[again.cells[LEAF].place.locator]
+    assert sheet[place.locator].number_format == other.number_format
 
 
 @pytest.mark.parametrize(

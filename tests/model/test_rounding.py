@@ -109,6 +109,10 @@ def test_what_adds_up_in_yuan_adds_up_in_wan(book: Book) -> None:
         assert value % 100 or shown == value / WAN  # what needs no rounding stays, zeros too
     assert {ref for ref, _ in amounts(made.book)} == {ref for ref, _ in amounts(book)}  # no blank
     assert farthest(book, made) < Decimal("0.01")
+    for code in ("2013201", "2013202", "2080505"):  # one figure in 收入总表 and in 支出总表
+        pair = [Ref(table, code, "total") for table in ("income", "expense")]
+        if len({book.value(ref) for ref in pair}) == 1:
+            assert len({made.book.value(ref) for ref in pair}) == 1
     for table, column in (("income", "total"), ("expense", "total")):
         total = book.value(Ref(table, "total", column))
         if isinstance(total, Decimal):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from budgetbook.io import formats
@@ -114,6 +114,6 @@ def test_export_asks_for_the_unit(
     monkeypatch.setattr(formats, "export", export)
     monkeypatch.setattr(saving, "ask", lambda *_: answer)
     name = str(tmp_path / "新.docx")
-    monkeypatch.setattr(saving.QFileDialog, "getSaveFileName", lambda *_: (name, ""))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (name, ""))
     window.actions_by_id["export_word"].trigger()
     assert [of_book for of_book, _ in written] == ([unit] if unit else [])

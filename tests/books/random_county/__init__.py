@@ -9,3 +9,6 @@ from tests.books.random_county.county import (
 from tests.books.random_county.county import (
     random_performance as random_performance,
 )
+from tests.books.random_county.shanghai import (
+    random_shanghai as random_shanghai,
+)

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from budgetbook.model.amount import Unread, Value
 from budgetbook.model.bindings import bind
@@ -31,9 +31,9 @@ class County(NamedTuple):
     facts: Facts
 
 
-def random_county(seed: int) -> County:
-    """The county book of a seed; always the same for the same seed."""
-    facts = draw_facts(seed)
+def random_county(seed: int, **fixed: Any) -> County:
+    """The county book of a seed, always the same for the same seed; some traits may be fixed."""
+    facts = draw_facts(seed, **fixed)
     before = None
     if facts.traits.prior:
         year = facts.traits.year - 1
@@ -137,8 +137,8 @@ def _purchases(facts: Facts, table: Table, dice: random.Random) -> tuple[Table, 
         whole = count * price
         part = (whole / 2).quantize(Decimal("0.01")) if fund and dice.random() < 0.4 else Decimal(0)
         cells: dict[str, Value] = {
-            "project": "定额公用经费", "budget": whole + dice.randint(1, 50), "item": "便携式计算机",
-            "catalogue": "A02010108", "measure": "台", "quantity": Decimal(count), "price": price,
+            "project": "定额公用经费", "budget": whole + dice.randint(1, 50),
+            "item": "便携式计算机", "catalogue": "A02010108", "measure": "台", "quantity": Decimal(count), "price": price,
             "total": whole, "general": whole - part, "fund": part or None,
             "reserved": whole if dice.random() < 0.6 else None,
         }  # fmt: skip
@@ -171,15 +171,15 @@ def _assets(facts: Facts, table: Table, dice: random.Random) -> tuple[Table, Dec
 # ---------------------------------------------------------------- projects
 
 
-def _project(
-    layout: Layout, written: Written, instance: str, heads: bool
-) -> dict[TableKey, Table]:
+def _project(layout: Layout, written: Written, instance: str, heads: bool) -> dict[TableKey, Table]:
     """The two tables of a project; a published book may print its goals alone."""
     made = fresh_tables(layout, layout.sheets_by_id["project"], instance)
     key, list_ = TableKey("project", instance), TableKey("indicators", instance)
     spec = layout.tables_by_id["project"]
     shown = {c.id for c in spec.columns if heads or not c.optional}
-    cells: dict[str, Value] = {k: v for k, v in written.head.items() if k in shown and v is not None}
+    cells: dict[str, Value] = {
+        k: v for k, v in written.head.items() if k in shown and v is not None
+    }
     if written.project.secret and heads:
         cells |= {"budget": Unread(text="涉密"), "fiscal": Unread(text="涉密")}
     form = Row(id="form", cells=cells)
@@ -205,7 +205,9 @@ def random_performance(seed: int, layout_id: str) -> County:
     for number, project in enumerate(projects, 1):
         tables |= _project(layout, project, f"p{number}", heads=True)
     flow = (*book.flow, *_placed(projects))
-    return County(book.model_copy(update={"tables": tables, "flow": flow}), layout, facts)
+    unit = "元" if facts.traits.yuan else "万元"
+    update = {"tables": tables, "flow": flow, "unit": unit}
+    return County(book.model_copy(update=update), layout, facts)
 
 
 def _placed(projects: list[Written]) -> Iterator[Placed]:
@@ -217,9 +219,7 @@ def _placed(projects: list[Written]) -> Iterator[Placed]:
 # ---------------------------------------------------------------- text
 
 
-def _flow(
-    layout: Layout, facts: Facts, page: Page, projects: list[Written]
-) -> Iterator[FlowItem]:
+def _flow(layout: Layout, facts: Facts, page: Page, projects: list[Written]) -> Iterator[FlowItem]:
     yield Paragraph(id="c1", text=facts.office.name, role="cover")
     yield Paragraph(id="c2", text=f"{facts.traits.year}年部门预算信息公开", role="cover")
     for sheet in _NINE:

@@ -7,7 +7,7 @@ kinds of money the department has. Deterministic in the seed.
 import random
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 FISCAL = ("general", "fund", "capital")
 #: Income of the unit itself as the 2023 form names it; the form of 2025 calls it all 单位资金.
@@ -251,8 +251,8 @@ class _Draw:
             return
         nature = "事业" if traits.only_agencies else "行政"
         code = self.office.agency if traits.only_agencies else self.office.run
-        for economic in (ABROAD, RECEPTION, RUNNING):
-            if dice.random() < 0.6:
+        for economic in (ABROAD, RECEPTION, RUNNING, *PURCHASE):
+            if dice.random() < (0.08 if economic in PURCHASE else 0.6):
                 yield Fact("office", code, code, economic, nature, "general", False, self.money(6))
         for economic in (ABROAD, RECEPTION, RUNNING, *PURCHASE):
             if projects and dice.random() < 0.25:
@@ -265,18 +265,39 @@ class _Draw:
                 research = economic == ABROAD and not traits.details and dice.random() < 0.5
                 yield fact._replace(amount=self.money(20), research=research)
 
+    def papers(self) -> Iterator[Fact]:
+        """Money of every source that a 明细底稿 may have a line for."""
+        traits, dice = self.traits, self.dice
+        pairs: list[tuple[str, tuple[str, ...]]] = [("fund", FUND_CODES)] if traits.fund else []
+        pairs += [("capital", CAPITAL_CODES)] if traits.capital else []
+        for fund, codes in pairs if traits.details else ():
+            for economic in (ABROAD, RECEPTION, RUNNING, *PURCHASE):
+                if traits.three and dice.random() < 0.6:
+                    yield self._spend("project", dice.choice(codes), economic, fund, False)
+            for kind in ("office", "left", "project"):
+                code, economic = dice.choice(codes), "" if kind == "left" else "30227"
+                yield self._spend(kind, code, economic, fund, traits.carried)
+        sources = [*OWN_2023, "special"] if "2023" in traits.layout else ["unit", "special"]
+        for fund in sources if traits.details and traits.own else ():
+            if dice.random() < 0.6:
+                yield self._spend("project", self.office.tasks[-1], "30226", fund, False)
+
     def other(self) -> Iterator[Fact]:
         """国有资本, own money outside projects, money carried in by sources that bring nothing
         new, and what is left at the end of the year."""
         traits, dice = self.traits, self.dice
         if traits.capital:
             for code in self.several(CAPITAL_CODES, 1, 2):
-                yield self._spend("project", code, "31204", "capital", self._from_last_year("capital"))
+                yield self._spend(
+                    "project", code, "31204", "capital", self._from_last_year("capital")
+                )
         if traits.own:
-            kinds = ["staff", "office", "operating"]
-            kinds += [] if traits.details else ["superior", "subsidy"]
+            kinds = ["staff", "office", "operating", "superior", "subsidy"]
             for kind in dice.sample(kinds, dice.randint(1, 2)):
                 yield self._spend(kind, self.office.agency, "30226", self.own_fund(), False)
+        if traits.fund and dice.random() < 0.3:
+            for kind in ("staff", "office"):
+                yield self._spend(kind, dice.choice(FUND_CODES), "30226", "fund", False)
         if traits.own_carried:
             yield self._spend("project", self.office.tasks[0], "30227", self.own_fund(), True)
         for may, fund, code in (
@@ -293,13 +314,16 @@ class _Draw:
 MEETINGS = ("30215", "30216")
 
 
-def draw_facts(seed: int, traits: Traits | None = None, office: Office | None = None) -> Facts:
-    """The facts of one seed; with ``traits`` and ``office`` those of another year."""
+def draw_facts(
+    seed: int, traits: Traits | None = None, office: Office | None = None, **fixed: Any
+) -> Facts:
+    """The facts of one seed, some traits ``fixed``; with ``traits`` and ``office`` those of
+    another year."""
     dice = random.Random(seed)
-    traits = traits or _settled(draw_traits(dice))
+    traits = traits or _settled(draw_traits(dice)._replace(**fixed))
     office = office or dice.choice(OFFICES)
     draw = _Draw(dice, traits, office)
     projects = draw.projects()
     facts = [*draw.basic(), *(f for p in projects for f in draw.spent_on(p))]
-    facts += [*draw.three(projects), *draw.other()]
+    facts += [*draw.three(projects), *draw.other(), *draw.papers()]
     return Facts(traits, office, tuple(facts), tuple(projects))

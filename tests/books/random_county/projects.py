@@ -31,7 +31,8 @@ class Topic(NamedTuple):
 
 
 TOPICS = (
-    Topic("乡镇文化站设备更新", ("给老旧的乡镇文化站换上能用的灯光和音响。", "让文化站每周都有固定的活动时间。"),
+    Topic("乡镇文化站设备更新",
+          ("给老旧的乡镇文化站换上能用的灯光和音响。", "让文化站每周都有固定的活动时间。"),
           ("灯光音响费用", "安装调试费用"), """
 数量 更新文化站个数 | 当年换好设备的文化站 | ≥#个 | 更新清单
 质量 设备验收合格率 | 一次验收合格的设备占比 | 100% | 验收单
@@ -143,14 +144,10 @@ def written_projects(facts: Facts, dice: random.Random) -> list[Written]:
 def _written(facts: Facts, project: Project, dice: random.Random) -> Written:
     topic = TOPICS[project.topic]
     own = [f for f in facts.facts if f.project == project.id]
-    fiscal = printed(total(own, lambda f: f.fund in FISCAL))
-    other = printed(total(own, lambda f: f.fund not in FISCAL))
+    scale = 10_000 if facts.traits.yuan else 1
+    fiscal = printed(total(own, lambda f: f.fund in FISCAL) * scale)
+    other = printed(total(own, lambda f: f.fund not in FISCAL) * scale)
     budget = fiscal + other
-    if facts.traits.yuan:
-        fiscal, other = (total(own, lambda f, is_=is_: (f.fund in FISCAL) is is_) * 10_000
-                         for is_ in (True, False))  # type: ignore[misc]  # fmt: skip
-        fiscal, other = printed(fiscal), printed(other)
-        budget = fiscal + other
     unit = "元" if facts.traits.yuan else "万元"
     year = facts.traits.year - (1 if project.twin else 0)
     name = f"{topic.name}经费"

@@ -76,7 +76,12 @@ def expense(facts: Facts) -> Figures:
         "total": lambda fact: True, "basic": lambda fact: fact.kind in BASIC,
         **{kind: _kind(kind) for kind in ("project", "operating", "superior", "subsidy")},
     }  # fmt: skip
-    return tree([f for f in facts.facts if _spent(f)], lambda fact: fact.function, columns, facts.traits.level)
+    return tree(
+        [f for f in facts.facts if _spent(f)],
+        lambda fact: fact.function,
+        columns,
+        facts.traits.level,
+    )
 
 
 def _kind(kind: str) -> Test:
@@ -165,7 +170,8 @@ def hospitality(facts: Facts) -> Figures:
     every = (ABROAD, RECEPTION, RUNNING, *PURCHASE)
     more = MEETINGS if facts.traits.meetings else ()
     return {
-        "total": of(*every, *more), **{f"x{code}": of(code) for code in more}, "three": of(*every), "abroad": of(ABROAD),
+        "total": of(*every, *more), **{f"x{code}": of(code) for code in more},
+        "three": of(*every), "abroad": of(ABROAD),
         "abroad_research": of(ABROAD, test=lambda fact: fact.research),
         "abroad_other": of(ABROAD, test=lambda fact: not fact.research),
         "cars": of(RUNNING, *PURCHASE), "cars_purchase": of(*PURCHASE),

@@ -176,7 +176,8 @@ def _three(page: Page) -> Iterator[str]:
     if not three:
         yield f"{year}年没有安排“三公”经费。"
         return
-    yield f"{year}年财政拨款“三公”经费预算{three}万元，{page.change('hospitality', 'three', 'total')}。"
+    change = page.change("hospitality", "three", "total")
+    yield f"{year}年财政拨款“三公”经费预算{three}万元，{change}。"
     abroad = page.at("hospitality", "abroad", "total")
     yield f"因公出国（境）费{abroad}万元，{page.change('hospitality', 'abroad', 'total')}。"
     cars, bought, run = (page.at("hospitality", f"cars{tail}", "total")
