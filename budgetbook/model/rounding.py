@@ -172,12 +172,13 @@ def _same_facts(
     found = []
     for key, tree in ledger.trees.items():
         spec = ledger.layout.table(key.table)
+        kind = spec.classification if spec else ""
         parts = {c.part_of for c in tree.columns}
         totals = [c.id for c in tree.columns if c.id in parts and not c.part_of]
-        for code, rows in tree.by_code.items() if spec and spec.classification else ():
+        for code, rows in tree.by_code.items() if kind else ():
             for ref in (Ref(key.table, r, c, key.instance) for r in rows for c in totals):
                 if ref in ticks:
-                    other = first.setdefault((spec.classification, code, ticks[ref]), ref)
+                    other = first.setdefault((kind, code, ticks[ref]), ref)
                     if other != ref:
                         found.append({numbers[other]: 1, numbers[ref]: -1})
     return found
