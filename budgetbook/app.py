@@ -43,9 +43,7 @@ def draw_pdf(book: "Book", layout: "Layout") -> bytes:
     from budgetbook.ui.page_painter import stand_ins_used
     from budgetbook.ui.pdf import pdf_of
 
-    paper = layout.paper
-    faces = (paper.title, paper.body, paper.heading, paper.table, paper.header)
-    for face, family in stand_ins_used(one.face for one in faces):
+    for face, family in stand_ins_used(layout.paper.faces):
         print(f"这台电脑没有“{face}”，用“{family}”代替", file=sys.stderr)
     return pdf_of(book, layout)
 

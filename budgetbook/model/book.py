@@ -80,6 +80,8 @@ class ExtraColumn(Frozen):
 #: Names of ``Table.fields`` that tell a slip of the file, no fact of the book: where 序号 does
 #: not run on, and a unit of money over one table that is not the book's.
 SERIAL_SLIP, OTHER_UNIT = "serial_slip", "other_unit"
+#: And of a table that no layout knows: its first row is its header.
+HEADED = "headed"
 
 
 class Table(Frozen):

@@ -1,15 +1,77 @@
-"""目录: the page number of each line, from where its title stands on the finished pages."""
+"""目录: made where a book has none, and the page number of each of its lines, from where its
+title stands on the finished pages."""
 
 import re
+from collections.abc import Iterator
 
-from budgetbook.model.book import Book, Paragraph
-from budgetbook.model.layout import normal
+from budgetbook.model.book import Book, FlowItem, Paragraph, ParagraphRole, Placed
+from budgetbook.model.grid import sheet_words
+from budgetbook.model.layout import Layout, normal
 from budgetbook.model.pages import Bookmark, Jump, Page, Printed
 
 _NUMBER = re.compile(
     r"^(?:第[一二三四五六七八九十]+部分"
     r"|[（(]?(?:[一二三四五六七八九十]+|\d{1,3}(?!\d))[)）、.．])\s*"
 )
+
+
+_ROLES = frozenset({"contents", "contents_group", "contents_title"})
+_TITLE = "目　　录"
+
+
+def has_contents(book: Book) -> bool:
+    """Whether the book has a 目录 of its own."""
+    return any(isinstance(item, Paragraph) and item.role == "contents" for item in book.flow)
+
+
+def with_contents(book: Book, layout: Layout) -> Book:
+    """``book`` with a 目录 of its tables and chapters behind its cover; projects are named where
+    there is little else."""
+    lines = list(_lines(book, layout))
+    if not lines:
+        return book
+    front = sum(1 for item in book.flow if isinstance(item, Paragraph) and item.role == "cover")
+    rest = [
+        item for item in book.flow[front:]
+        if not (isinstance(item, Paragraph) and item.role in _ROLES)
+    ]  # fmt: skip
+    rest[:1] = [item.model_copy(update={"page_break": True}) for item in rest[:1]]
+    title = Paragraph(id="contents:title", text=_TITLE, role="contents_title", page_break=True)
+    made = [
+        Paragraph(id=f"contents:{n}", text=text, role=role) for n, (role, text) in enumerate(lines)
+    ]
+    flow: tuple[FlowItem, ...] = (*book.flow[:front], title, *made, *rest)
+    return book.model_copy(update={"flow": flow})
+
+
+def _lines(book: Book, layout: Layout) -> Iterator[tuple[ParagraphRole, str]]:
+    has_tables = any(_group(item, layout) == "tables" for item in book.flow)
+    if has_tables:
+        yield "contents_group", "部门预算公开表"
+    for item in book.flow:
+        if isinstance(item, Paragraph):
+            text = " ".join(item.text.split())
+            if item.role == "title" and text:
+                yield "contents_group", text
+            elif text and (item.role == "heading1" or (item.role == "heading2" and has_tables)):
+                yield "contents", text
+        elif _group(item, layout) == "tables" or not has_tables:
+            title = item.title or _sheet_title(item, book, layout)
+            if title:
+                yield "contents", " ".join(title.split())
+
+
+def _group(item: FlowItem, layout: Layout) -> str:
+    sheet = layout.sheets_by_id.get(item.sheet) if isinstance(item, Placed) else None
+    return sheet.group if sheet else ""
+
+
+def _sheet_title(item: Placed, book: Book, layout: Layout) -> str:
+    sheet = layout.sheets_by_id.get(item.sheet)
+    title = sheet.title if sheet else ""
+    for key, word in sheet_words(layout, book, item).items() if sheet else ():
+        title = title.replace("{" + key + "}", word)
+    return title
 
 
 def page_numbers(printed: Printed, book: Book) -> dict[str, Bookmark]:

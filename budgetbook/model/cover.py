@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from budgetbook.model.book import Book
 from budgetbook.model.layout import Layout
 from budgetbook.model.pages import A4, Words
-from budgetbook.model.paper import Typeface
 from budgetbook.model.typeset import Measure
 
 #: The cover's id for the date in ``Book.cover``.

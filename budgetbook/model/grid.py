@@ -6,7 +6,7 @@ from itertools import chain
 from typing import Literal, NamedTuple
 
 from budgetbook.model.amount import Unread, print_amount
-from budgetbook.model.book import Book, Placed, Table
+from budgetbook.model.book import HEADED, Book, Placed, Table
 from budgetbook.model.form import drawing_for, form_places
 from budgetbook.model.layout import Column, Layout, Sheet, SheetPart, TableSpec, columns_of
 from budgetbook.model.ref import Ref, TableKey
@@ -390,6 +390,9 @@ def _foreign(book: Book, placed: Placed) -> SheetDrawing:
         GridColumn("extra", Column(id=c.id, title=c.title, kind=c.kind, decimals=2))
         for c in table.extra_columns
     )
-    rows = tuple(GridRow((row.id,), i + 1) for i, row in enumerate(table.rows))
-    grid = TableGrid(placed.instance, columns, (), 0, (), rows)
+    head = table.rows[:1] if HEADED in table.fields else ()
+    titles = [row.text(column.id) for row in head for column in table.extra_columns]
+    header = tuple(HeaderCell(0, at, 1, 1, title) for at, title in enumerate(titles))
+    rows = tuple(GridRow((row.id,), i + 1) for i, row in enumerate(table.rows[len(head) :]))
+    grid = TableGrid(placed.instance, columns, header, len(head), (), rows)
     return SheetDrawing(None, placed.instance, placed.title, (), (grid,), table.notes)

@@ -371,8 +371,8 @@ class _Paper:
 
 
 def _opening(block: Rows) -> float:
-    """The height that a block begins with: its header and the first rows under it."""
+    """The height that a block begins with: its header and the first two rows under it."""
     count = len(block.head) or 1
     while count < len(block.rows) and block.rows[count].head:
         count += 1
-    return min(sum(row.height for row in block.rows[: count + 1]), _MOST_OPENING)
+    return min(sum(row.height for row in block.rows[: count + 2]), _MOST_OPENING)

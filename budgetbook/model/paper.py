@@ -78,3 +78,26 @@ class AmountStyle(Frozen):
 
     decimals: int = 2
     grouping: bool = False
+
+
+class PageSetup(Frozen):
+    """What the user set instead of the layout's own paper; None: as the layout has it."""
+
+    #: mm: top, right, bottom, left.
+    margins: tuple[float, float, float, float] | None = None
+    #: Points of running text and of tables.
+    body: float | None = None
+    table: float | None = None
+
+    def applied(self, paper: PaperStyle) -> PaperStyle:
+        """``paper`` as the user wants it."""
+        update: dict[str, object] = {}
+        if self.margins:
+            update["margins"] = self.margins
+        for name, size in (("body", self.body), ("heading", self.body)):
+            if size:
+                update[name] = getattr(paper, name).model_copy(update={"size": size})
+        for name, size in (("table", self.table), ("header", self.table)):
+            if size:
+                update[name] = getattr(paper, name).model_copy(update={"size": size})
+        return paper.model_copy(update=update)

@@ -1,8 +1,17 @@
-"""Asks for what is printed over every table: department and budget year."""
+"""Asks for what is printed over every table and on the cover: department, budget year, names."""
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QSpinBox,
+    QWidget,
+)
 
 from budgetbook.model.book import Department
+from budgetbook.model.cover import DATE, cover_values
 from budgetbook.model.edit import SetFacts
 from budgetbook.ui.document import Document
 
@@ -10,7 +19,7 @@ _FIRST_YEAR, _LAST_YEAR = 2000, 2099
 
 
 class FactsDialog(QDialog):
-    """Department code and name, and the year."""
+    """Department code and name, the year, and what the cover says."""
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,6 +38,11 @@ class FactsDialog(QDialog):
         ):
             field.setAccessibleName(word)
             form.addRow(word, field)
+        form.addRow(QLabel("封面（留空的不印）", self))
+        self.cover = self._cover_fields(document)
+        for word, line in self.cover.values():
+            line.setAccessibleName(word)
+            form.addRow(word, line)
         buttons = QDialogButtonBox(self)
         buttons.addButton("修改", QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
@@ -37,10 +51,25 @@ class FactsDialog(QDialog):
         form.addRow(buttons)
         self.resize(420, self.sizeHint().height())
 
+    def _cover_fields(self, document: Document) -> dict[str, tuple[str, QLineEdit]]:
+        """Title and entry of every field of the cover, by its id."""
+        cover, book = document.layout.cover, document.book
+        usual = cover_values(book, document.layout)
+        titles = {**{field.id: field.title for field in cover.fields}, DATE: cover.date}
+        found: dict[str, tuple[str, QLineEdit]] = {}
+        for key, title in titles.items():
+            line = QLineEdit(book.cover.get(key, ""), self)
+            hint = f"例如 {book.year or 2024}年2月" if key == DATE else ""
+            line.setPlaceholderText(usual[key] or hint)
+            found[key] = (title, line)
+        return found
+
     def edit(self) -> SetFacts:
         """What was entered."""
         department = Department(code=self.code.text().strip(), name=self.name.text().strip())
-        return SetFacts(department=department, year=self.year.value())
+        cover = {key: line.text().strip() for key, (_, line) in self.cover.items()}
+        kept = {key: words for key, words in cover.items() if words}
+        return SetFacts(department=department, year=self.year.value(), cover=kept)
 
 
 def edit_facts(document: Document, parent: QWidget) -> None:
@@ -48,6 +77,7 @@ def edit_facts(document: Document, parent: QWidget) -> None:
     dialog = FactsDialog(document, parent)
     if dialog.exec():
         edit, book = dialog.edit(), document.book
-        if (edit.department, edit.year) != (book.department, book.year):
+        asked = (edit.department, edit.year, edit.cover)
+        if asked != (book.department, book.year, dict(book.cover)):
             document.do(edit)
     dialog.deleteLater()

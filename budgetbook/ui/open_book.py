@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from budgetbook.model.parts import Printout
 from budgetbook.ui.document import Document
 from budgetbook.ui.report_page import RemarkLine
 
@@ -51,6 +52,8 @@ class OpenBook:
         self.remarks = tuple(remarks)
         self.target: Target = "ysb" if path else ""
         self.stamp = stamp_of(path) if path else None
+        #: What of it is printed.
+        self.printout = Printout()
 
     @property
     def originals(self) -> tuple[Path, ...]:

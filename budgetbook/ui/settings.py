@@ -1,11 +1,14 @@
 """What the program remembers between runs, in an ini file with a version of its own."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QByteArray, QSettings
+
+from budgetbook.model.paper import PageSetup
 
 SCHEMA = 1
 MOST_RECENT = 10
@@ -106,6 +109,30 @@ class Settings:
     @hidden_panels.setter
     def hidden_panels(self, names: list[str]) -> None:
         self._ini.setValue("window/hidden", " ".join(names))
+
+    def page_setup(self, layout: str) -> PageSetup:
+        """The page setup for a layout; the layout's own where none is remembered."""
+        try:
+            return PageSetup.model_validate_json(str(self._ini.value(f"page/{layout}", "{}")))
+        except ValueError:
+            return PageSetup()
+
+    def set_page_setup(self, layout: str, setup: PageSetup) -> None:
+        """Remembers the page setup for a layout."""
+        self._ini.setValue(f"page/{layout}", setup.model_dump_json(exclude_none=True))
+
+    @property
+    def print_options(self) -> Mapping[str, Any]:
+        """How she printed last: two sides, booklet."""
+        try:
+            found = json.loads(str(self._ini.value("print/options", "{}")))
+        except json.JSONDecodeError:
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    @print_options.setter
+    def print_options(self, options: Mapping[str, Any]) -> None:
+        self._ini.setValue("print/options", json.dumps(dict(options)))
 
     def department(self) -> tuple[str, str]:
         """Code and name of the department entered last."""

@@ -138,7 +138,8 @@ def _purchases(facts: Facts, table: Table, dice: random.Random) -> tuple[Table, 
         part = (whole / 2).quantize(Decimal("0.01")) if fund and dice.random() < 0.4 else Decimal(0)
         cells: dict[str, Value] = {
             "project": "定额公用经费", "budget": whole + dice.randint(1, 50),
-            "item": "便携式计算机", "catalogue": "A02010108", "measure": "台", "quantity": Decimal(count), "price": price,
+            "item": "便携式计算机", "catalogue": "A02010108", "measure": "台",
+            "quantity": Decimal(count), "price": price,
             "total": whole, "general": whole - part, "fund": part or None,
             "reserved": whole if dice.random() < 0.6 else None,
         }  # fmt: skip
