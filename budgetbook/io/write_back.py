@@ -30,6 +30,7 @@ from budgetbook.model.amount import round_amount
 from budgetbook.model.book import Book, Paragraph, Placed, Table
 from budgetbook.model.edit import cell_title, table_title
 from budgetbook.model.grid import cell_text
+from budgetbook.model.details import published
 from budgetbook.model.layout import Column, Layout, columns_of
 from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.settle import Ledger
@@ -80,6 +81,8 @@ def write_back(
         name = origins[index].name
         raise WriteRefused(f"“{name}”是严格 Open XML 格式，不能只改几处，{_INSTEAD}")
     base = import_origins(origins, layout=layout)
+    if not any(key.table in layout.working_tables for key in base.book.tables):
+        book = published(book, layout)  # a 明细底稿 of our own never goes into her file
     changes = find_changes(book, base, index)
     done = patched(origins[index], changes, Original(book, base, index))
     if changes.any:

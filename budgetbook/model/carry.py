@@ -27,6 +27,7 @@ from budgetbook.model.carry_projects import Standing
 from budgetbook.model.carry_tables import convert, next_layout
 from budgetbook.model.carry_text import RolledText, YearTexts
 from budgetbook.model.edit import apply, table_title
+from budgetbook.model.cover import DATE
 from budgetbook.model.layout import Layout, load_layout
 from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.rows import add_project, project_sheet
@@ -93,7 +94,8 @@ def roll(book: Book, layout: Layout, year: int, options: RollOptions | None = No
     if new.id != layout.id:
         carry.changes.insert(0, Change("layout", layout.title, new.title, f"{year}年用的版式"))
     filled = _filled(converted.book, new, options, carry)
-    inside = {"prior": prior, "prior_basis": options.basis}
+    cover = {key: words for key, words in book.cover.items() if key != DATE}
+    inside = {"prior": prior, "prior_basis": options.basis, "cover": cover}
     marked = _marked(filled, new, carry).model_copy(update=inside)
     projects = tuple(carry.texts.standings.values())
     return Rolled(marked, new, tuple(carry.changes), projects, todo(marked, new))

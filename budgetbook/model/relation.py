@@ -64,6 +64,8 @@ class RowTree:
             if spec
             else set()
         )
+        self._chosen: dict[str, list[str]] = {}
+        self._parts: dict[str, list[str]] = {}
         self._fixed = spec.rows_by_id if spec else {}
         self._is_list = spec is not None and spec.kind == "list"
         self._code_column = spec.code_column if spec else ""
@@ -137,6 +139,11 @@ class RowTree:
 
     def choose(self, columns: str) -> list[str]:
         """The column ids that a column word (or an id) names."""
+        if columns not in self._chosen:
+            self._chosen[columns] = self._choose(columns)
+        return self._chosen[columns]
+
+    def _choose(self, columns: str) -> list[str]:
         sums = {c.part_of for c in self.columns if c.part_of}
         amounts = [c.id for c in self.columns if c.kind == "amount"]
         if columns == "entry":
@@ -149,7 +156,9 @@ class RowTree:
 
     def parts(self, column: str) -> list[str]:
         """The columns that count towards ``column``."""
-        return [c.id for c in self.columns if c.part_of == column]
+        if column not in self._parts:
+            self._parts[column] = [c.id for c in self.columns if c.part_of == column]
+        return self._parts[column]
 
     def column(self, column_id: str) -> Column | None:
         """The column of that id, or None."""
@@ -164,6 +173,18 @@ class _Seat(NamedTuple):
     row: str
     column: str
     step: int  # which of ``{a,b,…}``
+
+
+class _Shape(NamedTuple):
+    """What an equation is like, whatever the seat."""
+
+    written: Equation
+    joins: bool
+    #: The numbers on the right.
+    constant: Decimal
+    has_number: bool
+    #: Whether a table on the right is a working paper.
+    working: bool
 
 
 class Expansion:
@@ -193,13 +214,14 @@ class Expansion:
             if sheet is None or not sheet.each:  # a book may well have no projects
                 yield Relation(spec, (), (), missing=True)
             return
+        shape = self._shape(written)
         for instance in self.instances[first.table]:
             seats = list(self._seats(first, instance))
             tree = self.trees[TableKey(first.table, instance)]
             if not seats and not first.runs and tree.must_have(first.row_ids):
                 yield Relation(spec, (), (), missing=True)
             for seat in seats:
-                relation = self._relation(spec, written, seat)
+                relation = self._relation(spec, shape, seat)
                 if relation is not None:
                     yield relation
 
@@ -213,20 +235,24 @@ class Expansion:
                 for column in tree.choose(word):
                     yield _Seat(first.table, instance, row, column, step)
 
-    def _relation(self, spec: RelationSpec, written: Equation, seat: _Seat) -> Relation | None:
-        joins = any(term.joins for term in written.terms)
+    def _shape(self, written: Equation) -> _Shape:
+        numbers = [term.sign for term in written.right if not term.table]
+        return _Shape(
+            written, any(term.joins for term in written.terms), sum(numbers, Decimal(0)),
+            bool(numbers), any(self._is_working(term.table) for term in written.right),
+        )  # fmt: skip
+
+    def _relation(self, spec: RelationSpec, shape: _Shape, seat: _Seat) -> Relation | None:
+        joins, written = shape.joins, shape.written
         if joins and not self.trees[TableKey(seat.table, seat.instance)].codes.get(seat.row):
             return None
         own = self._own(written.left[0], seat)
         left, left_missing = self._side(written.left[1:], seat)
         right, right_missing = self._side(written.right, seat)
-        constant = sum((t.sign for t in written.right if not t.table), Decimal(0))
         missing = left_missing or right_missing
-        has_number = any(not t.table for t in written.right)
-        working = any(self._is_working(term.table) for term in written.right)
-        if not right and not has_number and not missing and (working or not joins):
+        if not right and not shape.has_number and not missing and (shape.working or not joins):
             return None  # a leaf has no children: nothing to say
-        return Relation(spec, own + left, right, constant, missing)
+        return Relation(spec, own + left, right, shape.constant, missing)
 
     def _own(self, first: TermSpec, seat: _Seat) -> tuple[Term, ...]:
         rows = [seat.row]
@@ -235,6 +261,8 @@ class Expansion:
         return tuple(Term(ONE, Ref(seat.table, r, seat.column, seat.instance)) for r in rows)
 
     def _side(self, side: tuple[TermSpec, ...], seat: _Seat) -> tuple[tuple[Term, ...], bool]:
+        if not side:
+            return (), False
         terms: list[Term] = []
         missing = False
         for term in side:

@@ -153,7 +153,10 @@ class Saver(QObject):
             path = self._ask_for_path(book, "导出", suffix, _EXPORTS[suffix])
         if path is None or self._is_original(book, path):
             return False
-        now, layout = self._with_appendix(book), book.document.layout
+        choice, setup = book.printout, self._settings.page_setup(book.document.layout.id)
+        now, layout = book.document.book, book.document.layout
+        if suffix != ".pdf":  # there the appendix is one of the parts chosen
+            now = self._with_appendix(book)
         if wants_wan:
             from budgetbook.model.rounding import in_wan
 
@@ -165,7 +168,7 @@ class Saver(QObject):
             def draw(book: Book, its: Layout) -> bytes:
                 from budgetbook.ui.pdf import pdf_of
 
-                return pdf_of(book, its, progress)
+                return pdf_of(book, its, progress, choice, setup)
 
             export(path, now, layout, draw)
             return True

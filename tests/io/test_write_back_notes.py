@@ -7,6 +7,7 @@ from lxml import etree
 
 from budgetbook.io.formats import Opened, open_files
 from budgetbook.model.book import Book
+from budgetbook.model.details import DETAILS, add_details
 from budgetbook.model.edit import RemoveRows
 from budgetbook.model.ref import TableKey
 from tests.io.office import DOCUMENT, W, contents, flow_texts, unzipped
@@ -112,3 +113,11 @@ def test_notes_of_a_fixture(shared: Path, tmp_path: Path, suffix: str) -> None:
     key = TableKey("procurement")
     book = noted(edited(opened), key, "注：改过。", "注：改过的第二条。", "注：新。")
     back(opened, noted(book, CAPITAL), tmp_path)
+
+
+def test_a_working_paper_of_ours_stays_out_of_her_file(opened: Opened, tmp_path: Path) -> None:
+    book = edited(opened, add_details(opened.book, opened.layout))
+    assert DETAILS in book.tables
+    target = tmp_path / f"另存{opened.origins[0].suffix}"
+    assert written(opened, book, target) == ()
+    assert target.read_bytes() == opened.origins[0].data
