@@ -10,7 +10,7 @@ from budgetbook.cli_fill import own_layouts
 from budgetbook.io.errors import BookError
 
 if TYPE_CHECKING:
-    from budgetbook.model.book import Book
+    from budgetbook.model.book import Basis, Book
     from budgetbook.model.carry import Change, Rolled
     from budgetbook.model.compare import Comparison
     from budgetbook.model.layout import Layout
@@ -18,8 +18,12 @@ if TYPE_CHECKING:
 
 OK, OPEN = 0, 1
 _ROLL_USAGE = (
-    "main.py roll 原文件… 新文件.ysb --year 年度 [--amounts keep|blank] [--from-year 原年度]"
+    "main.py roll 原文件… 新文件.ysb --year 年度 [--amounts keep|blank]"
+    " [--basis budget|adjusted|actual] [--from-year 原年度]"
 )
+_BASES: dict[str, "Basis"] = {
+    "budget": "年初预算", "adjusted": "调整后预算", "actual": "执行数"
+}  # fmt: skip
 _TODO_USAGE = "main.py todo 文件… [--json]"
 _COMPARE_USAGE = "main.py compare 甲 乙 [--json] [比较.xlsx]"
 _MOST = 12  # lines of one kind that a summary prints
@@ -33,6 +37,8 @@ def add_commands(commands: Any) -> None:
     roll.add_argument("--year", type=int, required=True, metavar="年度", help="新预算年度")
     roll.add_argument("--amounts", choices=("keep", "blank"), default="keep",
                       help="上年金额：沿用为起点，或留空")  # fmt: skip
+    roll.add_argument("--basis", choices=tuple(_BASES), default="budget",
+                      help="原文件里的数是年初预算、调整后预算，还是执行数")  # fmt: skip
     roll.add_argument("--from-year", type=int, metavar="年度", help="原文件没有写年度时指明")
     roll.set_defaults(run=_roll)
     todo = commands.add_parser("todo", help="列出要填、要定、要确认的内容", usage=_TODO_USAGE)
@@ -61,7 +67,8 @@ def _roll(arguments: argparse.Namespace) -> int:
         raise BookError(
             "文件里没有写预算年度，请用 --from-year 指明原预算年度，如 --from-year 2023"
         )
-    options = RollOptions(arguments.amounts, from_year=arguments.from_year)
+    basis = _BASES[arguments.basis]
+    options = RollOptions(arguments.amounts, from_year=arguments.from_year, basis=basis)
     try:
         rolled = roll(opened.book, opened.layout, arguments.year, options)
     except RollError as error:

@@ -15,6 +15,7 @@ from budgetbook.io.formats import Opened, open_files
 from budgetbook.model.book import Book, Row, Table
 from budgetbook.model.edit import SetCells
 from budgetbook.model.ref import Ref
+from budgetbook.model.review import review
 from budgetbook.model.settle import Ledger
 from tests.opening_times import opening_times
 
@@ -71,6 +72,7 @@ def edit_times(opened: Opened, book: Book, name: str) -> None:
     rows = sum(len(table.rows) for table in book.tables.values())
     print(f"{name}：{rows} 行，{len(ledger.relations)} 条关系")
     print(f"  全部重算与核对      {timed(lambda: ledger.settle(book), 3)}")
+    print(f"  整本核对（从头，含规则）{timed(lambda: review(book, opened.layout), 5)}")
     document = Document(book, opened.layout)
     page = SheetPage(document)
     page.show_sheet(Placed(sheet="general"))

@@ -28,9 +28,9 @@ from budgetbook.io.word_rows import change_rows
 from budgetbook.io.word_styles import Styles
 from budgetbook.model.amount import round_amount
 from budgetbook.model.book import Book, Paragraph, Placed, Table
+from budgetbook.model.details import published
 from budgetbook.model.edit import cell_title, table_title
 from budgetbook.model.grid import cell_text
-from budgetbook.model.details import published
 from budgetbook.model.layout import Column, Layout, columns_of
 from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.settle import Ledger

@@ -3,10 +3,9 @@
 Pure: the old book is not changed, and stands in the new one as ``prior`` just as it was.
 """
 
-import re
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from budgetbook.model.amount import Unread
 from budgetbook.model.bindings import follow
@@ -20,54 +19,30 @@ from budgetbook.model.book import (
     Placed,
     Table,
 )
+from budgetbook.model.carry_change import Change as Change
 from budgetbook.model.carry_marks import amount_columns, emptied, leaf_cells
 from budgetbook.model.carry_options import Answer, old_explanations
 from budgetbook.model.carry_options import RollOptions as RollOptions
-from budgetbook.model.carry_projects import Standing
+from budgetbook.model.carry_projects import REMAINDER, Standing
 from budgetbook.model.carry_tables import convert, next_layout
 from budgetbook.model.carry_text import RolledText, YearTexts
-from budgetbook.model.edit import apply, table_title
+from budgetbook.model.code_changes import code_questions, renamed_codes
 from budgetbook.model.cover import DATE
+from budgetbook.model.edit import apply, table_title
 from budgetbook.model.layout import Layout, load_layout
 from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.rows import add_project, project_sheet
 from budgetbook.model.settle import Ledger
 from budgetbook.model.todo import Todos, todo
 from budgetbook.model.wordlists import YearRole
-from budgetbook.model.years import Decision, YearSpan, roll_text
+from budgetbook.model.years import YearSpan, roll_text
 
-Group = Literal["版式", "年份文字", "日期", "金额", "项目", "说明"]
-_DATE = re.compile(r"(?:19|20)\d\d年\d{1,2}月|(?:19|20)\d\d[-./]\d{1,2}[-./]\d")
 _STAYS = "结转项目，名称和编码不变"
+_CUTOFF = "固定资产截止时间是上年末，数量、价值须更新"
 
 
 class RollError(ValueError):
     """A book that cannot be rolled so; the message is one sentence for the user."""
-
-
-class Change(NamedTuple):
-    """Something that the roll changes, leaves, or asks."""
-
-    what: Literal["year", "layout", "table", "cell", "project"]
-    before: str
-    after: str
-    reason: str
-    decision: Decision = "改"
-    #: Changed, but still to be confirmed.
-    ask: bool = False
-    ref: Ref | None = None
-    paragraph: str = ""
-    #: The name under which ``RollOptions.answers`` answers it; empty where nothing is to answer.
-    key: str = ""
-
-    @property
-    def group(self) -> Group:
-        """Under which heading it is listed."""
-        if self.what == "year":
-            if self.paragraph:
-                return "说明"
-            return "日期" if _DATE.search(self.before) else "年份文字"
-        return {"layout": "版式", "project": "项目"}.get(self.what, "金额")  # type: ignore[return-value]
 
 
 class Rolled(NamedTuple):
@@ -93,7 +68,8 @@ def roll(book: Book, layout: Layout, year: int, options: RollOptions | None = No
     carry.changes += [Change("layout", "", "", note) for note in converted.notes]
     if new.id != layout.id:
         carry.changes.insert(0, Change("layout", layout.title, new.title, f"{year}年用的版式"))
-    filled = _filled(converted.book, new, options, carry)
+    named = _with_new_names(converted.book, new, carry)
+    filled = _filled(named, new, options, carry)
     cover = {key: words for key, words in book.cover.items() if key != DATE}
     inside = {"prior": prior, "prior_basis": options.basis, "cover": cover}
     marked = _marked(filled, new, carry).model_copy(update=inside)
@@ -138,6 +114,7 @@ class _Carry:
     def moved(self) -> Book:
         """The book with its years moved; figures as they were."""
         self.changes.append(Change("year", str(self.old), str(self.new), "预算年度"))
+        self._cutoffs()
         self._fates()
         words: dict[Ref, str] = {}
         for ref, rolled in self.texts.cells():
@@ -158,6 +135,19 @@ class _Carry:
         update = {"year": self.new, "tables": tables, "flow": flow, "explanations": said}
         update |= {} if self.options.rules else {"muted": {}, "own_relations": ()}
         return book.model_copy(update=update)
+
+    def _cutoffs(self) -> None:
+        """Notes the 截止时间 that a sheet prints by the budget year alone."""
+        placed = {item.sheet for item in self.book.flow if isinstance(item, Placed)}
+        for sheet in self.layout.sheets:
+            keys = {part.table for part in sheet.parts}
+            own = any(
+                t.fields.get("cutoff") for k, t in self.book.tables.items() if k.table in keys
+            )
+            prints = any("{cutoff}" in words for line in sheet.lines for words in line)
+            if prints and sheet.id in placed and not own:
+                before, after = f"{self.old - 1}-12-31", f"{self.new - 1}-12-31"
+                self.changes.append(Change("cell", before, after, _CUTOFF))
 
     def _fates(self) -> None:
         """Notes what was decided of the projects."""
@@ -241,7 +231,7 @@ class _Carry:
         if name != "cutoff" or not text.strip():
             return self._words(text, "title", key)
         day = f"{self.new - 1}年12月31日" if "年" in text else f"{self.new - 1}-12-31"
-        self.changes.append(Change("cell", text, day, "固定资产截止时间是上年末，数量、价值须更新"))
+        self.changes.append(Change("cell", text, day, _CUTOFF))
         return day
 
     def _item(self, item: FlowItem) -> FlowItem:
@@ -282,6 +272,20 @@ def _with_added(book: Book, layout: Layout, options: RollOptions, carry: _Carry)
     return book
 
 
+def _with_new_names(book: Book, layout: Layout, carry: _Carry) -> Book:
+    """``book`` with its 科目 as the new year calls them; those that are not sure are asked."""
+    names: dict[Ref, str] = {}
+    for renamed in renamed_codes(book, layout, carry.new):
+        change = renamed.change
+        names |= dict.fromkeys(renamed.refs, change.new_name)
+        say = f"{change.year}年起的科目名称（{change.source}）"
+        carry.changes.append(Change("code", change.before, change.after, say, ref=renamed.refs[0]))
+    for asked in code_questions(book, layout, carry.new):
+        carry.asked.add(asked.ref)
+        carry.changes.append(Change("code", asked.words, "", asked.reason, "待定", ref=asked.ref))
+    return book.with_values(names)
+
+
 def _around(text: str, start: int, end: int) -> str:
     """The year with the words beside it."""
     if len(text) <= 24:
@@ -300,7 +304,7 @@ def _filled(book: Book, layout: Layout, options: RollOptions, carry: _Carry) -> 
     for table in settled.tables.values():
         if options.by_table.get(table.key.table, options.amounts) == "blank":
             gone |= dict.fromkeys(_amount_cells(layout, table))
-    for ref, say in emptied(settled):
+    for ref, say in (*emptied(settled), *_remainders(settled, layout, options)):
         value = settled.value(ref)
         if ref not in ledger.fillers and ref not in gone:
             gone[ref] = None
@@ -316,6 +320,14 @@ def _amount_cells(layout: Layout, table: Table) -> Iterable[Ref]:
         for column, value in row.cells.items():
             if column in columns and isinstance(value, Decimal | Unread):
                 yield Ref(table.key.table, row.id, column, table.key.instance)
+
+
+def _remainders(book: Book, layout: Layout, options: RollOptions) -> Iterable[tuple[Ref, str]]:
+    """The amounts of projects that are carried over: what is left of them is not known yet."""
+    for instance, fate in options.projects.items():
+        table = book.tables.get(TableKey("project", instance))
+        if fate == "结转" and options.remainders == "blank" and table is not None:
+            yield from ((ref, REMAINDER) for ref in _amount_cells(layout, table))
 
 
 def _note_blank(book: Book, layout: Layout, options: RollOptions, carry: _Carry) -> None:

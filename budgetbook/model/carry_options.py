@@ -35,6 +35,8 @@ class RollOptions(NamedTuple):
     basis: Basis = ""
     #: By instance what becomes of projects; those not named are taken over and asked later.
     projects: Mapping[str, State] = NOTHING
+    #: The amounts of projects that are 结转: the whole of last year is rarely what is left.
+    remainders: Amounts = "blank"
     added: tuple[NewProject, ...] = ()
     #: By ``Change.key``.
     answers: Mapping[str, Answer] = NOTHING

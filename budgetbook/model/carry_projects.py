@@ -13,6 +13,9 @@ _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 
 State = Literal["延续", "结转", "结束"]
 
+#: Why the amounts of a project that is carried over are asked.
+REMAINDER = "结转项目的预算数是未用完的数：按决算或指标结余填列"
+
 
 class Standing(NamedTuple):
     """A project as the next year finds it. Only proposed: every project is taken over."""

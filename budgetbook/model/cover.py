@@ -1,8 +1,11 @@
 """The cover page: title, department, year, fields, place of the stamp, date."""
 
+import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from budgetbook.model.book import Book
+from budgetbook.model.appearance import printable
+from budgetbook.model.book import Book, Paragraph
 from budgetbook.model.layout import Layout
 from budgetbook.model.pages import A4, Words
 from budgetbook.model.typeset import Measure
@@ -13,6 +16,11 @@ DATE = "date"
 _TITLE, _FIELDS, _DATE = 0.24, 0.56, 0.82
 #: How wide a line to be filled in by hand is, in em.
 _BLANK = 12
+_COLON = re.compile("[：:]")
+_DATE_LINE = re.compile(
+    r"(?:编制|公开|报送)?(?:日期|时间)?[：:]?[\d二〇零○一三四五六七八九]{4}年"
+    r"[\d一二三四五六七八九十]{1,3}月(?:[\d一二三四五六七八九十]{1,3}日)?"
+)
 
 
 def cover_values(book: Book, layout: Layout) -> dict[str, str]:
@@ -29,12 +37,32 @@ def _filled(text: str, book: Book) -> str:
     return text.replace("{department}", book.department.name).replace("{year}", year)
 
 
+class _Own(NamedTuple):
+    """The lines of the book's own cover, by where they belong."""
+
+    title: tuple[Paragraph, ...]
+    fields: tuple[Paragraph, ...]
+    dates: tuple[Paragraph, ...]
+
+
+def _own(book: Book) -> _Own:
+    lines = [
+        item for item in book.flow
+        if isinstance(item, Paragraph) and item.role == "cover" and item.text.strip()
+    ]  # fmt: skip
+    dates = [line for line in lines if _DATE_LINE.fullmatch("".join(line.text.split()))]
+    fields = [line for line in lines if line not in dates and _COLON.search(line.text)]
+    title = [line for line in lines if line not in dates and line not in fields]
+    return _Own(tuple(title), tuple(fields), tuple(dates))
+
+
 def cover_words(book: Book, layout: Layout, measure: Measure, *, blank: bool) -> Iterator[Words]:
-    """The lines of the cover. ``blank``: fields without words are printed too, with a line to
-    write on."""
-    yield from _title(book, layout, measure)
-    yield from _fields(book, layout, measure, blank)
-    yield from _date(book, layout, blank)
+    """The lines of the cover: what the book's own cover says, and the layout's fields. ``blank``:
+    fields without words are printed too, with a line to write on."""
+    own = _own(book)
+    yield from _title(own, book, layout, measure)
+    yield from _fields(own, book, layout, measure, blank)
+    yield from _date(own, book, layout, blank)
 
 
 def _room(layout: Layout) -> tuple[float, float]:
@@ -43,41 +71,52 @@ def _room(layout: Layout) -> tuple[float, float]:
     return left, A4[0] - left - right
 
 
-def _title(book: Book, layout: Layout, measure: Measure) -> Iterator[Words]:
+def _title(own: _Own, book: Book, layout: Layout, measure: Measure) -> Iterator[Words]:
     face, (left, room) = layout.cover.face, _room(layout)
-    y = A4[1] * _TITLE
-    for text in layout.cover.title:
-        words = _filled(text, book).strip()
+    texts = [(line.text, line.id) for line in own.title]
+    texts = texts or [(_filled(text, book), "") for text in layout.cover.title]
+    y, pitch = A4[1] * _TITLE, face.size * 1.6
+    for text, paragraph in texts:
+        words = printable(text).strip()
         for line in measure.balanced(words, face, room) if words else ():
-            yield Words(left, y, room, face.size * 1.6, line, face, "center")
-            y += face.size * 1.6
+            yield Words(left, y, room, pitch, line, face, "center", None, paragraph)
+            y += pitch
         y += face.size * 0.6
 
 
-def _fields(book: Book, layout: Layout, measure: Measure, blank: bool) -> Iterator[Words]:
+def _fields(
+    own: _Own, book: Book, layout: Layout, measure: Measure, blank: bool
+) -> Iterator[Words]:
     face, (left, room) = layout.cover.small, _room(layout)
+    start, y, pitch = left + room * 0.16, A4[1] * _FIELDS, face.size * 1.9
     values = cover_values(book, layout)
-    shown = [field for field in layout.cover.fields if values[field.id] or blank]
-    longest = max((measure.width(field.title, face) for field in shown), default=0.0)
-    start, y = left + room * 0.16, A4[1] * _FIELDS
-    for field in shown:
-        yield Words(start, y, longest, face.size * 1.9, field.title, face, "right")
+    said = [[*_COLON.split(line.text.strip(), maxsplit=1), line.id] for line in own.fields]
+    named = {"".join(title.split()) for title, *_ in said}
+    said += [
+        [field.title, values[field.id], ""]
+        for field in layout.cover.fields
+        if field.title not in named
+    ]
+    shown = [line for line in said if line[1].strip() or line[2] or blank]
+    longest = max((measure.width(title, face) for title, *_ in shown), default=0.0)
+    for title, value, paragraph in shown:
+        yield Words(start, y, longest, pitch, title, face, "right", None, paragraph)
         at = start + longest
-        yield Words(at, y, face.size, face.size * 1.9, "：", face)
+        yield Words(at, y, face.size, pitch, "：", face, "left", None, paragraph)
         at += face.size
-        lines = measure.lines(values[field.id], face, left + room - at)
-        for line in lines if values[field.id] else ["＿" * _BLANK]:
-            yield Words(at, y, left + room - at, face.size * 1.9, line, face)
-            y += face.size * 1.9
+        words = printable(value).strip() or "＿" * _BLANK
+        for line in measure.lines(words, face, left + room - at):
+            yield Words(at, y, left + room - at, pitch, line, face, "left", None, paragraph)
+            y += pitch
 
 
-def _date(book: Book, layout: Layout, blank: bool) -> Iterator[Words]:
+def _date(own: _Own, book: Book, layout: Layout, blank: bool) -> Iterator[Words]:
     face, (left, room) = layout.cover.small, _room(layout)
-    y = A4[1] * _DATE
+    y, pitch = A4[1] * _DATE, face.size * 1.9
     if layout.cover.stamp:
-        place = left + room * 0.6
-        yield Words(place, y - face.size * 2.2, room * 0.4, face.size * 1.9, layout.cover.stamp,
-                    face, "center")  # fmt: skip
-    date = book.cover.get(DATE, "") or (f"{book.year or '　　'}年　　月　　日" if blank else "")
+        x, above = left + room * 0.6, y - face.size * 2.2
+        yield Words(x, above, room * 0.4, pitch, layout.cover.stamp, face, "center")
+    date = book.cover.get(DATE, "") or " ".join(line.text.strip() for line in own.dates)
+    date = date or (f"{book.year or '　　'}年　　月　　日" if blank else "")
     if date:
-        yield Words(left, y, room, face.size * 1.9, date, face, "center")
+        yield Words(left, y, room, pitch, date, face, "center")

@@ -18,6 +18,8 @@ from budgetbook.model.typeset import Measure
 SIDE, ABOVE = 3.0, 2.2
 LEADING = 1.25
 LEAST_HEIGHT = 17.5
+#: A last line so short is evened out with those above.
+_LONELY_WORD = 2
 #: What must not be broken to be read; a 档次 in words may.
 _FIGURES = UNBROKEN - {"numbering", "serial"}
 
@@ -143,12 +145,21 @@ def _cell(
     left, right = places[cell.column], places[cell.column + cell.column_span]
     indent = seen.indent * size
     room = right - left - 2 * SIDE - indent
-    broken_by = measure.balanced if seen.align == "center" else measure.lines
-    lines = tuple(broken_by(printable(cell.text), face, room))
+    lines = _lines(printable(cell.text), face, room, measure, seen.align)
     broken = cell.role in _FIGURES and len(lines) > 1
     return PrintedCell(
         left, right - left, cell.row_span, lines, face, seen.align, indent, cell.ref, broken
     )
+
+
+def _lines(
+    text: str, face: Typeface, room: float, measure: Measure, align: Align
+) -> tuple[str, ...]:
+    """The words of a cell in lines; no one or two characters alone on the last."""
+    lines = measure.lines(text, face, room)
+    if len(lines) > 1 and (align == "center" or len(lines[-1]) <= _LONELY_WORD):
+        lines = measure.balanced(text, face, room)
+    return tuple(lines)
 
 
 @lru_cache(maxsize=64)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 from budgetbook.model.appearance import book_title, printable
-from budgetbook.model.book import Book, Paragraph, Placed
+from budgetbook.model.book import Book, FlowItem, Paragraph, Placed
 from budgetbook.model.contents import with_page_numbers
 from budgetbook.model.cover import cover_words
 from budgetbook.model.grid import SheetDrawing, lay_out
@@ -31,6 +31,8 @@ _FOOT_EDGE = 28.0
 #: So few rows are not left alone on a page.
 _LONELY = 2
 _GAP = 10.0
+#: About as much as title, header and first rows of a small table take.
+_TABLE_BEGINS = 130.0
 #: A first row taller than this may break off at once.
 _MOST_OPENING = 300.0
 _LEVELS = {"title": 0, "heading1": 0, "heading2": 1, "heading3": 2}
@@ -65,14 +67,17 @@ def paginate(
     paper = _Paper(book, layout, measure or Measure())
     if cover:
         paper.cover(blank=cover == "blank")
-    items = list(with_page_breaks(book.flow, layout))
+    flow = [item for item in book.flow if not (cover and _is_cover(item))]
+    items = list(with_page_breaks(flow, layout))
     for number, item in enumerate(items):
         if told is not None:
             told(number, len(items))
         if isinstance(item, Placed):
             paper.sheet(item)
         else:
-            paper.paragraph(item)
+            following = items[number + 1] if number + 1 < len(items) else None
+            leads = isinstance(following, Placed) and not following.page_break
+            paper.paragraph(item, leads=leads)
     return with_page_numbers(paper.printed(), book)
 
 
@@ -86,7 +91,7 @@ class _Paper:
         self._done: list[Page] = []
         self._bookmarks: list[Bookmark] = []
         self._wide = False
-        self._cover = self._tables = False
+        self._cover = self._tables = self._below_table = False
         self._words: list[Words] = []
         self._frames: list[Frame] = []
         self._y = top
@@ -125,7 +130,7 @@ class _Paper:
         )
         self._words, self._frames = [], []
         self._y = self._margins[0]
-        self._cover = self._tables = False
+        self._cover = self._tables = self._below_table = False
 
     def _foot(self, number: int) -> tuple[Words, ...]:
         """The page number; at the outer edge odd pages have it right, even ones left."""
@@ -170,8 +175,9 @@ class _Paper:
 
     # ---- text
 
-    def paragraph(self, item: Paragraph) -> None:
-        """Sets one paragraph, over as many pages as it takes."""
+    def paragraph(self, item: Paragraph, *, leads: bool = False) -> None:
+        """Sets one paragraph, over as many pages as it takes; one that ``leads`` stands before a
+        table, and with its beginning on one page where it is a heading or ends with a colon."""
         self._turn(False)
         if item.page_break:
             self._end_page()
@@ -179,8 +185,12 @@ class _Paper:
         pitch = style.face.size * _PITCH
         indent = 0.0 if item.text[:1].isspace() else style.indent * style.face.size
         if not self._is_fresh:
-            self._y += style.above
-        if item.role in _LEVELS:
+            self._y += max(style.above, _GAP if self._below_table else 0.0)
+        self._below_table = False
+        is_heading = item.role in _LEVELS
+        if leads and (is_heading or item.text.rstrip().endswith(("：", ":"))):
+            self._need(pitch + _TABLE_BEGINS)
+        if is_heading:
             self._need(pitch * 2)  # a heading is never the last line of a page
             self._mark(item.text, _LEVELS[item.role])
         if item.role == "cover":
@@ -193,6 +203,8 @@ class _Paper:
         else:
             lines = self._measure.lines(printable(item.text), style.face, self._room, indent)
         self._set(lines, style, pitch, indent, item.id)
+        if item.role == "title":
+            self._y += _GAP
 
     def _style(self, item: Paragraph) -> _Style:
         paper = self._layout.paper
@@ -272,6 +284,7 @@ class _Paper:
             again = drawing if not (sheet and sheet.each) else None
             self._block(block, again)
         self._notes(drawing)
+        self._below_table = True
 
     def _title(self, drawing: SheetDrawing, made: list[Rows]) -> None:
         role = drawing.sheet.heading_role if drawing.sheet else "heading2"
@@ -368,6 +381,10 @@ class _Paper:
                 box = Words(self._left, self._y, self._room, pitch, line, face)
                 self._words.append(box)
                 self._y += pitch
+
+
+def _is_cover(item: FlowItem) -> bool:
+    return isinstance(item, Paragraph) and item.role == "cover"
 
 
 def _opening(block: Rows) -> float:

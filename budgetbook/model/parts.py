@@ -85,14 +85,12 @@ def select(book: Book, layout: Layout, choice: Printout | None = None) -> Select
     if choice.order:
         kept.sort(key=lambda pair: _rank(_outermost(pair[0], pair[1]), choice.order))
     flow = tuple(item for item, _ in kept)
-    own_cover = any(isinstance(item, Paragraph) and item.role == "cover" for item in book.flow)
-    makes_cover = COVER not in choice.off and not own_cover
     made = book.model_copy(update={"flow": flow})
     if CONTENTS not in choice.off and not has_contents(book):
         made = with_contents(made, layout)
     made = _appendices(made, layout, choice)
     kind: CoverKind = "blank" if choice.blank_fields else "filled"
-    return Selected(made, kind if makes_cover else "")
+    return Selected(made, "" if COVER in choice.off else kind)
 
 
 def _appendices(book: Book, layout: Layout, choice: Printout) -> Book:

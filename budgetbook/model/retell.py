@@ -10,16 +10,18 @@ from difflib import SequenceMatcher
 from itertools import accumulate
 from typing import NamedTuple
 
-from budgetbook.model.bindings import cells_of, read_text, reworded
+from budgetbook.model.bindings import Said, cells_of, read_text, reworded
 from budgetbook.model.book import Book, Paragraph
 from budgetbook.model.carry_tables import convert
 from budgetbook.model.edit import SetFlow
 from budgetbook.model.layout import Layout, load_layout
 from budgetbook.model.phrases import load_phrases
-from budgetbook.model.teller import ENDS, Piece, Teller
+from budgetbook.model.statements import Statement
+from budgetbook.model.teller import ENDS, Piece, Teller, statements_of
 
 TITLE = "更新情况说明"
 _LONGEST = 40
+_REASON = re.compile(r"[)）]?\s*[,，]?\s*(?P<why>(?:其?主要|原因|系因?|因)\S)")
 _TOKEN = re.compile(r"\d[\d,.．]*|.", re.DOTALL)
 
 
@@ -159,6 +161,36 @@ def pending(book: Book, layout: Layout) -> Iterator[Pending]:
                         said.paragraph.id, f"补写原因：{words}",
                         "原因还是上年写的，改写后确认这一段",
                     )  # fmt: skip
+    yield from _reasons_of_nothing(book, layout, waiting)
+
+
+def _reasons_of_nothing(book: Book, layout: Layout, waiting: Collection[str]) -> Iterator[Pending]:
+    """Reasons of a change that is none any more: last year it was one, now it is 持平."""
+    phrases, prior = load_phrases(layout.profile), book.prior
+    if phrases is None or prior is None or not waiting:
+        return
+    kept: dict[str, tuple[Statement, ...]] = {}
+    for said in read_text(book, layout):
+        name = said.paragraph.id
+        now = statements_of(said, phrases) if name in waiting else ()
+        stale = [i for i, one in enumerate(now) if one.kind == "same" and _reason(said, one)]
+        if stale and not kept:
+            kept = {
+                old.paragraph.id: statements_of(old, phrases)
+                for old in read_text(prior, load_layout(prior.layout))
+            }
+        before = kept.get(name, ())
+        for i in stale:
+            if len(before) == len(now) and before[i].kind != "same":
+                words = short(_reason(said, now[i]))
+                yield Pending(name, f"原因须删去：{words}", "与上年持平，写的还是上年增减的原因")
+
+
+def _reason(said: Said, one: Statement) -> str:
+    """The reason behind a statement, up to the end of its clause; empty where none is given."""
+    rest = re.split("[。；;\n]", said.reading.text[one.end :], maxsplit=1)[0]
+    hit = _REASON.match(rest)
+    return rest[hit.start("why") :] if hit else ""
 
 
 def short(text: str) -> str:

@@ -103,8 +103,7 @@ def relation_findings(
     found: list[Finding] = []
     for number in sorted(results.told):
         finding = finding_of(layout, book, ledger.relations[number], results[number])
-        named = (s.ref for s in search.suspects(number) if s.settled)
-        suspects = tuple(dict.fromkeys([*pinned.get(number, ()), *named]))
+        suspects = tuple(dict.fromkeys([*pinned.get(number, ()), *search.refs(number)]))
         found.append(finding._replace(suspects=suspects))
     return found
 

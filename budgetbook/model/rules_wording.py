@@ -27,7 +27,8 @@ from budgetbook.model.text_marks import (
 )
 
 _WRITING = "公文写作规范"
-_CELLS = (
+#: The columns that hold words.
+CELLS = (
     "project.name", "project.purpose", "project.goals", "indicators.level3",
     "indicators.description", "indicators.target", "indicators.basis",
 )  # fmt: skip
@@ -50,7 +51,7 @@ def paragraphs(book: Book) -> Iterator[Paragraph]:
     "T1a",
     "绩效表中的年份是预算年度",
     cite="编制年度的资料应当更新",
-    reads=(*_CELLS, "project.code"),
+    reads=(*CELLS, "project.code"),
 )
 def years_are_current(subject: Subject) -> Iterator[Slip]:
     """Another year in this year's project."""
@@ -64,7 +65,7 @@ def years_are_current(subject: Subject) -> Iterator[Slip]:
     "T1b",
     "结转项目里的早年份",
     cite="结转项目沿用立项年度的名称、计划，是否要更新由经办人定",
-    reads=(*_CELLS, "project.code"),
+    reads=(*CELLS, "project.code"),
     severity="info",
 )
 def years_of_carried(subject: Subject) -> Iterator[Slip]:
@@ -164,7 +165,7 @@ def _cells(subject: Subject) -> dict[str, list[tuple[Project, Ref]]]:
     return found.flawed
 
 
-@rule("T2", "没有过时的表述", cite="过时表述词表（可改）", reads=(*_CELLS, TEXT))
+@rule("T2", "没有过时的表述", cite="过时表述词表（可改）", reads=(*CELLS, TEXT))
 def words_are_current(subject: Subject) -> Iterator[Slip]:
     """Expressions of the list, one finding for each."""
     year = subject.book.year or 0
@@ -200,7 +201,7 @@ def _names(subject: Subject) -> dict[str, str]:
         return {}
 
 
-@rule("T3", "引号、括号成对", cite=_WRITING, reads=(*_CELLS, TEXT))
+@rule("T3", "引号、括号成对", cite=_WRITING, reads=(*CELLS, TEXT))
 def marks_are_paired(subject: Subject) -> Iterator[Slip]:
     """A quote or bracket without its partner, by the words around it."""
 
@@ -212,7 +213,7 @@ def marks_are_paired(subject: Subject) -> Iterator[Slip]:
     yield from _told(_search(subject, look), "引号或括号不成对", "unbalanced")
 
 
-@rule("T4a", "汉字之间用全角标点", cite=_WRITING, reads=(*_CELLS, TEXT))
+@rule("T4a", "汉字之间用全角标点", cite=_WRITING, reads=(*CELLS, TEXT))
 def marks_are_full_width(subject: Subject) -> Iterator[Slip]:
     """Half-width marks between Chinese characters, told in one."""
     found = _search(subject, lambda text: _each_line(text, half_width))
@@ -229,7 +230,7 @@ def _in_one(found: _Found, what: str, key: str) -> Iterator[Slip]:
         yield found.slip(quotes, f"{what} {places} 处：{shown}{more}", key)
 
 
-@rule("T4b", "标点不重叠", cite=_WRITING, reads=(*_CELLS, TEXT))
+@rule("T4b", "标点不重叠", cite=_WRITING, reads=(*CELLS, TEXT))
 def marks_stand_alone(subject: Subject) -> Iterator[Slip]:
     """，。 one beside the other."""
     yield from _told(
@@ -237,7 +238,7 @@ def marks_stand_alone(subject: Subject) -> Iterator[Slip]:
     )
 
 
-@rule("T4c", "文号的年份用六角括号", cite="党政机关公文格式", reads=(*_CELLS, TEXT),
+@rule("T4c", "文号的年份用六角括号", cite="党政机关公文格式", reads=(*CELLS, TEXT),
       severity="info")  # fmt: skip
 def documents_have_their_brackets(subject: Subject) -> Iterator[Slip]:
     """[2021]97号 and 【2020】18号 for 〔2021〕97号, told in one."""
@@ -249,7 +250,7 @@ def _each_line(text: str, look: Callable[[str], Iterable[str]]) -> Iterator[str]
         yield from look(line)
 
 
-@rule("T5", "没有错别字", cite="常见错别字词表（可改）", reads=(*_CELLS, TEXT))
+@rule("T5", "没有错别字", cite="常见错别字词表（可改）", reads=(*CELLS, TEXT))
 def words_are_spelt(subject: Subject) -> Iterator[Slip]:
     """Misspellings of the list, one finding for each."""
     right = {}

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from itertools import combinations
 from typing import NamedTuple
 
+from budgetbook.model.amount import Value
 from budgetbook.model.book import Book
 from budgetbook.model.finding import Finding, Result, State
 from budgetbook.model.ref import Ref
@@ -12,6 +14,9 @@ from budgetbook.model.settle import Ledger
 
 #: Relations larger than this are not searched cell by cell.
 _MOST_CELLS = 400
+#: Rows that together may be the difference are looked for among so many, up to so many at once.
+_MOST_ROWS, _AT_ONCE = 24, 3
+_SLIPS = (Decimal(10), Decimal(100), Decimal(1000))
 
 
 class Suspect(NamedTuple):
@@ -49,9 +54,46 @@ class SuspectSearch:
         found.sort(key=self._weight)
         return tuple(found[:most])
 
-    def _weight(self, suspect: Suspect) -> tuple[int, int, bool, bool]:
-        blank = self.book.value(suspect.ref) is None
-        return (suspect.broken - suspect.settled, suspect.broken, blank, not suspect.typed)
+    def refs(self, number: int, most: int = 5) -> tuple[Ref, ...]:
+        """The cells to name for a failed relation, most likely first; where no cell stands out,
+        the rows that together are the difference come behind the first."""
+        found = self.suspects(number, most)
+        named = [suspect.ref for suspect in found if suspect.settled]
+        if named and not self._stands_out(found[0]):
+            together = self.together(number)
+            named = list(dict.fromkeys([*named[:1], *together, *named[1:]]))
+        return tuple(named[:most])
+
+    def _stands_out(self, suspect: Suspect) -> bool:
+        if suspect.settled > 1 and not suspect.broken:
+            return True
+        return looks_slipped(self.book.value(suspect.ref), suspect.value)
+
+    def together(self, number: int) -> tuple[Ref, ...]:
+        """Two or three cells of one side whose amounts are the difference, or half of it: rows
+        that a total leaves out, or that stand on the wrong side."""
+        relation, difference = self.ledger.relations[number], self.results[number].difference
+        if not difference:
+            return ()
+        wanted = {abs(difference), abs(difference) / 2}
+        for terms in (relation.right, relation.left):
+            amounts = [
+                (term.ref, value) for term in terms
+                if isinstance(value := self.book.value(term.ref), Decimal) and value
+            ]  # fmt: skip
+            for count in range(2, _AT_ONCE + 1 if len(amounts) <= _MOST_ROWS else 2):
+                for chosen in combinations(amounts, count):
+                    if abs(sum(value for _, value in chosen)) in wanted:
+                        return tuple(ref for ref, _ in chosen)
+        return ()
+
+    def _weight(self, suspect: Suspect) -> tuple[int, int, bool, bool, bool]:
+        value = self.book.value(suspect.ref)
+        unlikely = not looks_slipped(value, suspect.value)
+        return (
+            suspect.broken - suspect.settled, suspect.broken, value is None, unlikely,
+            not suspect.typed,
+        )  # fmt: skip
 
     def _try(self, ref: Ref, value: Decimal) -> Suspect:
         known = self._tried.get((ref, value))
@@ -78,6 +120,20 @@ class SuspectSearch:
             settled += failed and not fails
             broken += fails and not failed
         return settled, broken
+
+
+def looks_slipped(printed: Value, due: Decimal) -> bool:
+    """Whether a printed amount is a usual slip away from the one that is due: nothing or twice as
+    much (a row left out or counted twice), the other sign, the decimal point, digits swapped."""
+    if not isinstance(printed, Decimal) or not printed or printed == due:
+        return False
+    if due in (0, -printed, 2 * printed) or printed == 2 * due:
+        return True
+    if any(due * slip == printed or due == printed * slip for slip in _SLIPS):
+        return True
+    ours, theirs = (f"{abs(amount):.2f}" for amount in (printed, due))
+    pairs = [i for i, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b]
+    return len(ours) == len(theirs) and len(pairs) == 2 and sorted(ours) == sorted(theirs)
 
 
 def settled_by_release(ledger: Ledger, book: Book, results: Results) -> dict[int, tuple[Ref, ...]]:

@@ -51,6 +51,18 @@ class _Named(NamedTuple):
     refs: tuple[Ref, ...]
 
 
+def statements_of(said: Said, phrases: Phrases) -> tuple[Statement, ...]:
+    """All statements of change in a paragraph, in its order."""
+    text = said.reading.text
+    found = [
+        one
+        for figure in said.reading.figures
+        if figure.kind == "change" and (one := amount_statement(text, figure, phrases))
+    ]
+    found += other_statements(text, phrases, found)
+    return tuple(sorted(found, key=lambda one: one.start))
+
+
 class Teller:
     """One paragraph beside the two books."""
 

@@ -40,7 +40,7 @@ def unbalanced(text: str) -> str:
     if not _ANY_MARK.search(text):
         return ""
     if text.count('"') % 2:
-        return _around(text, text.rindex('"'))
+        return around(text, text.rindex('"'))
     head = _LISTING.match(text)
     stack: list[tuple[str, int]] = []
     for i, character in enumerate(text):
@@ -50,9 +50,9 @@ def unbalanced(text: str) -> str:
             stack.append((character, i))
         elif character in _CLOSING:
             if not stack or not _pairs(stack[-1][0], character):
-                return _around(text, i)
+                return around(text, i)
             stack.pop()
-    return _around(text, stack[-1][1]) if stack else ""
+    return around(text, stack[-1][1]) if stack else ""
 
 
 def _pairs(open_: str, close: str) -> bool:
@@ -60,20 +60,21 @@ def _pairs(open_: str, close: str) -> bool:
     return _ALIKE.get(close, close) == wanted
 
 
-def _around(text: str, at: int, reach: int = 10) -> str:
+def around(text: str, at: int, reach: int = 10) -> str:
+    """The words around a place of ``text``, on one line."""
     return " ".join(text[max(0, at - reach) : at + reach + 1].split())
 
 
 @lru_cache(maxsize=8192)
 def half_width(text: str) -> tuple[str, ...]:
     """Words around each half-width mark between Chinese characters."""
-    return tuple(_around(text, hit.start() + 1, 6) for hit in _HALF.finditer(text))
+    return tuple(around(text, hit.start() + 1, 6) for hit in _HALF.finditer(text))
 
 
 @lru_cache(maxsize=8192)
 def double_marks(text: str) -> tuple[str, ...]:
     """Words around each mark that stands beside another (，。)."""
-    return tuple(_around(text, hit.start(), 6) for hit in _DOUBLE.finditer(text))
+    return tuple(around(text, hit.start(), 6) for hit in _DOUBLE.finditer(text))
 
 
 @remembering(8192)
@@ -107,7 +108,7 @@ def other_years(text: str, year: int) -> tuple[tuple[int, str], ...]:
     found = []
     for hit in _YEAR.finditer(plain):
         if int(hit[1]) != year and _says_when(plain, hit):
-            found.append((int(hit[1]), _around(text, hit.start() + 2, 8)))
+            found.append((int(hit[1]), around(text, hit.start() + 2, 8)))
     return tuple(found)
 
 
@@ -151,7 +152,7 @@ def _traditional(text: str) -> list[str]:
     han = sum("\u4e00" <= c <= "\u9fff" for c in text) if places else 0
     if not places or len(places) * 3 > han:
         return []
-    return list(dict.fromkeys(_around(text, i, 2) for i in places))
+    return list(dict.fromkeys(around(text, i, 2) for i in places))
 
 
 @remembering(1)

@@ -1,5 +1,6 @@
 """What is to be entered, decided and confirmed until a book can be handed in."""
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Literal, NamedTuple
@@ -7,7 +8,9 @@ from typing import Literal, NamedTuple
 from budgetbook.model.book import Book, Paragraph
 from budgetbook.model.carry_marks import leaf_cells
 from budgetbook.model.carry_options import OLD_EXPLANATION
+from budgetbook.model.carry_projects import REMAINDER
 from budgetbook.model.carry_text import RolledText, YearTexts, open_questions
+from budgetbook.model.code_changes import code_questions
 from budgetbook.model.edit import (
     Confirm,
     Edit,
@@ -25,7 +28,7 @@ from budgetbook.model.ref import PRIOR, Ref, TableKey
 from budgetbook.model.retell import pending
 from budgetbook.model.review import review
 from budgetbook.model.settle import Ledger
-from budgetbook.model.wordlists import carrying
+from budgetbook.model.wordlists import carrying, rolling
 
 Kind = Literal["enter", "decide", "confirm", "finding"]
 KINDS: tuple[Kind, ...] = ("enter", "decide", "confirm", "finding")
@@ -187,7 +190,9 @@ def _cells(book: Book, layout: Layout, texts: YearTexts | None) -> Iterator[Todo
 def _cell(book: Book, layout: Layout, texts: YearTexts | None, ref: Ref) -> Todo:
     value, title = book.value(ref), _title(book, layout, ref)
     if value is None:
-        return Todo("enter", f"{title}：待填", (ref,), reason=_reason(ref))
+        return Todo("enter", f"{title}：待填", (ref,), reason=_reason(ref, texts))
+    if reason := _code_reason(book, layout, ref):
+        return Todo("decide", f"{title}：{_short(str(value))}", (ref,), reason=reason)
     rolled = texts.cell(ref) if texts else None
     asked = _asked(rolled, value) if rolled is not None and isinstance(value, str) else None
     standing = texts.standings.get(ref.instance) if texts else None
@@ -216,7 +221,29 @@ def _asked(rolled: RolledText, text: str) -> _Asked | None:
     return _Asked("confirm", questions[0].span.reason, "") if questions else None
 
 
-def _reason(ref: Ref) -> str:
+def _relative(rolled: RolledText | None, text: str) -> str:
+    """Why “上年末……86.66 万元” is to be looked at: its figure is that of another year now."""
+    for span in rolled.spans if rolled else ():
+        if re.search(rf"{re.escape(span.words)}[^。；;\n]{{0,24}}\d", text) and (
+            span.reason == rolling().relative_say
+        ):
+            return span.reason
+    return ""
+
+
+def _code_reason(book: Book, layout: Layout, ref: Ref) -> str:
+    """Why a 科目 is asked; empty for other cells."""
+    spec = layout.table(ref.table)
+    if spec is None or ref.column != spec.code_column or book.year is None:
+        return ""
+    found = code_questions(book, layout, book.year)
+    return next((one.reason for one in found if one.ref == ref), "")
+
+
+def _reason(ref: Ref, texts: YearTexts | None) -> str:
+    standing = texts.standings.get(ref.instance) if texts else None
+    if ref.table == "project" and standing is not None and standing.state != "延续":
+        return REMAINDER
     for entry in carrying().emptied:
         in_rows = not entry.rows or ref.row in entry.rows
         in_columns = not entry.columns or ref.column in entry.columns
@@ -265,6 +292,7 @@ def _paragraphs(book: Book, texts: YearTexts | None) -> Iterator[Todo]:
             old = was.get(item.id)
             rolled = texts.paragraph(old) if texts and old is not None else None
             asked = _asked(rolled, item.text) if rolled is not None else None
-            asked = asked or _Asked("confirm", "沿用上年文字，未确认", "")
+            say = _relative(rolled, item.text) or "沿用上年文字，未确认"
+            asked = asked or _Asked("confirm", say, "")
             words = _short(item.text)
             yield Todo(asked.kind, words, (), item.id, asked.reason, asked.proposal)

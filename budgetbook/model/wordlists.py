@@ -212,7 +212,8 @@ def read_wordlist(text: str) -> dict[str, Any]:
     return tomllib.loads(text)
 
 
-def _built_in(name: str) -> dict[str, Any]:
+def built_in(name: str) -> dict[str, Any]:
+    """A word list as it comes with the program."""
     path = resources.files("budgetbook.resources") / "wordlists" / f"{name}.toml"
     return read_wordlist(path.read_text("utf-8"))
 
@@ -271,7 +272,7 @@ def _forget_all() -> None:
 
 def built_in_entries(name: str, kind: str) -> Entries:
     """The entries of one kind that come with the program."""
-    return tuple(_built_in(name).get(kind, ()))
+    return tuple(built_in(name).get(kind, ()))
 
 
 def entry_key(kind: str, entry: Mapping[str, Any]) -> Any:
@@ -282,7 +283,7 @@ def entry_key(kind: str, entry: Mapping[str, Any]) -> Any:
 
 def _with_own(name: str) -> dict[str, Any]:
     """A built-in list with the user's entries in front, and without those that are off."""
-    data = dict(_built_in(name))
+    data = dict(built_in(name))
     for kind, entries in _own.get(name, {}).items():
         theirs = {entry_key(kind, entry) for entry in entries}
         used = [{k: v for k, v in e.items() if k != "off"} for e in entries if not e.get("off")]
@@ -311,22 +312,22 @@ def units() -> Units:
 @lru_cache
 def kinds() -> Kinds:
     """Words that tell what an indicator is."""
-    return Kinds.model_validate(_built_in("kinds"))
+    return Kinds.model_validate(built_in("kinds"))
 
 
 @lru_cache
 def years() -> Years:
     """Words beside a year that make it no stale one."""
-    return Years.model_validate(_built_in("years"))
+    return Years.model_validate(built_in("years"))
 
 
 @lru_cache
 def rolling() -> Rolling:
     """How years in text roll to another budget year."""
-    return Rolling.model_validate(_built_in("rolling"))
+    return Rolling.model_validate(built_in("rolling"))
 
 
 @lru_cache
 def carrying() -> Carrying:
     """What a roll to the next year does with columns and rows."""
-    return Carrying.model_validate(_built_in("carrying"))
+    return Carrying.model_validate(built_in("carrying"))

@@ -205,6 +205,9 @@ def _areas(text: str, role: YearRole, context: YearContext, words: Rolling) -> I
     yield from _name_areas(text, context.unregistered, "待定", words.unregistered_say)
     for hit in _RANGE.finditer(text):
         last = int(hit[2]) if hit[2] else int(hit[1]) // 100 * 100 + int(hit[3])
+        if re.match(words.people, text[hit.end() :]):
+            yield *hit.span(), "留", words.several_stay
+            continue
         is_plan = last - int(hit[1]) > 1 or last < context.old - 1
         yield *hit.span(), "留" if is_plan else "待定", "规划期间" if is_plan else words.range_say
     for hit in _MONTHS.finditer(text):

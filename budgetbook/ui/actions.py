@@ -83,7 +83,7 @@ ACTIONS = (
     ),
     ActionSpec(
         "compare_prior", "与上年比较", ("Ctrl+L",), "在当前金额栏旁列出上年、增减、增减%",
-        checkable=True, run="compare_mode:toggle",
+        "compare", short="对照上年", checkable=True, run="compare_mode:toggle",
     ),
     ActionSpec(
         "open_prior", "打开上年簿", ("Ctrl+Shift+L",), "另开一窗看上年的簿，只读",
@@ -135,7 +135,7 @@ ACTIONS = (
     ),
     ActionSpec(
         "take_figures", "取本年数…", (), "从平台导出表、控制数表或批复取入各表金额",
-        run="intake_dialog:take_figures",
+        "take", short="取本年数", run="intake_dialog:take_figures",
     ),
     ActionSpec(
         "take_carry", "取上年结转…", (), "从上年决算表或指标结余表取入上年结转",
@@ -207,8 +207,8 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("帮助(&H)", ("shortcuts", "sample", SEPARATOR, "logs", "about")),
 )  # fmt: skip
 
-TOOLBAR = ("open", "save", SEPARATOR, "undo", "redo", SEPARATOR, EXPORT, SEPARATOR, "previous",
-           "next")  # fmt: skip
+TOOLBAR = ("open", "save", SEPARATOR, "undo", "redo", SEPARATOR, "roll", "take_figures",
+           "compare_prior", SEPARATOR, EXPORT, SEPARATOR, "previous", "next")  # fmt: skip
 
 #: Keys the sheet itself answers to, for the F1 sheet.
 SHEET_KEYS: tuple[tuple[str, str], ...] = (

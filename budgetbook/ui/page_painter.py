@@ -63,6 +63,13 @@ def measure() -> Measure:
     return Measure(advance)
 
 
+def text_box(line: Words) -> QRectF:
+    """Where the words of a line stand, in points: as wide as they are."""
+    width = QFontMetricsF(font_of(line.face, _FINE)).horizontalAdvance(line.text) / _FINE
+    spare = {"left": 0.0, "center": (line.width - width) / 2, "right": line.width - width}
+    return QRectF(line.x + spare[line.align], line.y, width, line.height)
+
+
 class PagePainter:
     """Draws pages with one painter; ``scale`` is its units for one point."""
 

@@ -36,12 +36,11 @@ class PartsTree(QTreeWidget):
         self.clear()
         for part in sorted(parts, key=lambda one: order.get(one.id, len(order))):
             self.addTopLevelItem(_item(part, choice))
-        for at in range(self.topLevelItemCount()):
-            item = self.topLevelItem(at)
+        for item in self._top():
             item.setExpanded(item.childCount() <= _MANY)
         self.blockSignals(False)
         if self.topLevelItemCount():
-            self.setCurrentItem(self.topLevelItem(0))
+            self.setCurrentItem(self._top()[0])
 
     def _changed(self) -> None:
         self.chosen_changed.emit()
@@ -57,9 +56,9 @@ class PartsTree(QTreeWidget):
         self.chosen_changed.emit()
 
     def _top(self) -> list[QTreeWidgetItem]:
-        return [self.topLevelItem(at) for at in range(self.topLevelItemCount())]
+        return _children(self.invisibleRootItem())
 
-    def move(self, by: int) -> None:
+    def move_part(self, by: int) -> None:
         """Moves the current outermost part up (-1) or down (1)."""
         item = self.currentItem()
         while item is not None and item.parent() is not None:
@@ -98,10 +97,15 @@ def _all(parts: Iterable[Part]) -> Iterator[Part]:
         yield from _all(part.children)
 
 
+def _children(item: QTreeWidgetItem) -> list[QTreeWidgetItem]:
+    found = [item.child(at) for at in range(item.childCount())]
+    return [child for child in found if child is not None]
+
+
 def _items(items: Iterable[QTreeWidgetItem]) -> Iterator[QTreeWidgetItem]:
     for item in items:
         yield item
-        yield from _items([item.child(at) for at in range(item.childCount())])
+        yield from _items(_children(item))
 
 
 def _item(part: Part, choice: Printout, printed: bool = True) -> QTreeWidgetItem:
@@ -120,7 +124,6 @@ def _item(part: Part, choice: Printout, printed: bool = True) -> QTreeWidgetItem
 
 
 def _set_below(item: QTreeWidgetItem, state: Qt.CheckState) -> None:
-    for at in range(item.childCount()):
-        child = item.child(at)
+    for child in _children(item):
         child.setCheckState(0, state)
         _set_below(child, state)

@@ -104,8 +104,8 @@ class PrintDialog(QDialog):
         self.up_button, self.down_button = QPushButton("上移"), QPushButton("下移")
         self.all_button.clicked.connect(lambda: self.tree.set_all(True))
         self.none_button.clicked.connect(lambda: self.tree.set_all(False))
-        self.up_button.clicked.connect(lambda: self.tree.move(-1))
-        self.down_button.clicked.connect(lambda: self.tree.move(1))
+        self.up_button.clicked.connect(lambda: self.tree.move_part(-1))
+        self.down_button.clicked.connect(lambda: self.tree.move_part(1))
         for button in (self.all_button, self.none_button, self.up_button, self.down_button):
             button.setAutoDefault(False)
             row.addWidget(button)

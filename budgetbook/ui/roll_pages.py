@@ -1,21 +1,17 @@
-"""Steps of 结转下年: the files, year and layout, the amounts."""
+"""Steps of 结转下年: the files, year and layout."""
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPalette
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QFormLayout,
     QHBoxLayout,
     QLabel,
-    QListWidget,
-    QListWidgetItem,
     QPushButton,
-    QRadioButton,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -23,13 +19,14 @@ from PySide6.QtWidgets import (
 
 from budgetbook.model.book import Book
 from budgetbook.model.carry_tables import renamed
+from budgetbook.model.code_changes import code_questions, new_codes, renamed_codes
 from budgetbook.model.outline import outline, walk
 from budgetbook.model.ref import TableKey
 from budgetbook.ui import opening
 from budgetbook.ui.colours import colours
 from budgetbook.ui.grouped_list import Group, GroupedList, Line
 from budgetbook.ui.new_book import in_use
-from budgetbook.ui.roll_state import RollState, Treatment
+from budgetbook.ui.roll_state import RollState
 
 if TYPE_CHECKING:
     from budgetbook.io.formats import Opened
@@ -281,6 +278,7 @@ class YearPage(RollPage):
         self.renamed.setVisible(bool(groups))
         if old.id == new.id:
             words = f"版式不变：{new.title}。"
+            words += "科目的新旧对照如下。" if groups else ""
         elif groups:
             words = "新旧版式的名称对照如下；新版式没有的表照原样留在书里，标为附表，请核对。"
         else:
@@ -296,87 +294,35 @@ class YearPage(RollPage):
 
 
 def _renamed_groups(state: RollState) -> tuple[Group, ...]:
+    """Names that differ: tables, rows and columns of the layouts, and 科目 of the book."""
     old, new = state.old[1], state.new_layout
-    if old.id == new.id:
-        return ()
     lines: dict[str, list[Line]] = {}
-    for n, one in enumerate(renamed(old, new)):
+    for n, one in enumerate(renamed(old, new) if old.id != new.id else ()):
         before, after = (" / ".join(side.split("/")) for side in (one.old, one.new))
         missing = "（没有：原样留存）" if one.what == "表" else "（没有：有数的另加一行、一栏）"
         cells = (before or "（新增）", after or missing, one.what)
         lines.setdefault(one.table, []).append(
             Line(str(n), cells, inks={} if after else {1: "warning"})
         )
-    return tuple(Group(title, tuple(found)) for title, found in lines.items())
+    codes = _code_lines(state)
+    return tuple(Group(title, tuple(found)) for title, found in (*lines.items(), *codes.items()))
 
 
-# ---------------------------------------------------------------- amounts
-
-
-class AmountsPage(RollPage):
-    """Whether last year's amounts are a start or go; and what else is taken over."""
-
-    title = "金额"
-    hint = "上年数无论如何都作为“上年”锁定在新簿里。"
-
-    def __init__(self, state: RollState) -> None:
-        super().__init__(state)
-        self.keep = QRadioButton("保留作起点(&K)　每个数标为“沿用未确认”，改写或确认后才算数")
-        self.blank = QRadioButton("清空(&E)　只留表样和科目，每个数列入待填")
-        self.each = QRadioButton("逐表选择(&T)　打勾的保留，不打勾的清空")
-        for radio, treatment in self._radios():
-            self.column.addWidget(radio)
-            radio.toggled.connect(self._picker(treatment))
-        self.tables = QListWidget()
-        self.tables.setAccessibleName("各表的金额")
-        self.tables.itemChanged.connect(self._checked)
-        self.column.addWidget(self.tables, 1)
-        self.note = muted(
-            "上年结转、年初结转结余不能沿用，一律清空待填；固定资产截止时间改为上年末。"
-        )
-        self.column.addWidget(self.note)
-        self.explanations = QCheckBox("带入上年的出错说明，标为“上年说明”，逐条确认")
-        self.rules = QCheckBox("带入自定义的勾稽关系和停用的规则")
-        self.explanations.toggled.connect(lambda on: setattr(self.state, "explanations", on))
-        self.rules.toggled.connect(lambda on: setattr(self.state, "rules", on))
-        self.column.addWidget(self.explanations)
-        self.column.addWidget(self.rules)
-
-    def _radios(self) -> tuple[tuple[QRadioButton, Treatment], ...]:
-        return (self.keep, "keep"), (self.blank, "blank"), (self.each, "each")
-
-    def _picker(self, treatment: Treatment) -> Callable[[bool], None]:
-        def pick(on: bool) -> None:
-            if on:
-                self.state.treatment = treatment
-                self.tables.setEnabled(treatment == "each")
-
-        return pick
-
-    def enter(self) -> None:
-        state = self.state
-        for radio, treatment in self._radios():
-            radio.setChecked(treatment == state.treatment)
-        self.tables.blockSignals(True)
-        self.tables.clear()
-        for table, title in state.amount_tables().items():
-            item = QListWidgetItem(title)
-            item.setData(Qt.ItemDataRole.UserRole, table)
-            kept = table not in state.blank
-            item.setCheckState(Qt.CheckState.Checked if kept else Qt.CheckState.Unchecked)
-            self.tables.addItem(item)
-        self.tables.blockSignals(False)
-        self.tables.setEnabled(state.treatment == "each")
-        count = len(state.old[0].explanations)
-        self.explanations.setVisible(bool(count))
-        self.explanations.setText(f"带入上年的 {count} 条出错说明，标为“上年说明”，逐条确认")
-        self.explanations.setChecked(state.explanations)
-        self.rules.setVisible(bool(state.old[0].own_relations or state.old[0].muted))
-        self.rules.setChecked(state.rules)
-
-    def _checked(self, item: QListWidgetItem) -> None:
-        table = item.data(Qt.ItemDataRole.UserRole)
-        if item.checkState() == Qt.CheckState.Checked:
-            self.state.blank.discard(table)
-        else:
-            self.state.blank.add(table)
+def _code_lines(state: RollState) -> dict[str, list[Line]]:
+    """科目 of the book that are named otherwise, asked or new in the new year."""
+    if state.year_error:
+        return {}
+    book, layout = state.old
+    lines = [
+        Line(f"code{n}", (one.change.before, one.change.after, "科目"), one.change.source)
+        for n, one in enumerate(renamed_codes(book, layout, state.year))
+    ]
+    lines += [
+        Line(f"asked{n}", (one.words, one.reason, "待定"), one.reason, {1: "warning"})
+        for n, one in enumerate(code_questions(book, layout, state.year))
+    ]
+    lines += [
+        Line(f"new{n}", ("（新增）", f"{one.after}（{one.year}年）", "科目"), one.source)
+        for n, one in enumerate(new_codes(book, layout, state.from_year, state.year))
+    ]
+    return {"科目": lines} if lines else {}

@@ -17,7 +17,7 @@ from budgetbook.ui.roll_pages import RollPage
 from budgetbook.ui.roll_state import RollState
 from budgetbook.ui.style import CHIP
 
-_ORDER = ("版式", "项目", "金额", "年份文字", "日期", "说明")
+_ORDER = ("版式", "科目", "项目", "金额", "年份文字", "日期", "说明")
 _OPEN = "？ 待定：逐条选“改”或“留”，没有选的列入待办"
 _KEYS: dict[str, tuple[str, Answer | None]] = {
     "G": ("改　照“改为”", "改"), "L": ("留　照原文", "留"), "K": ("看　先不定，列入待办", None),

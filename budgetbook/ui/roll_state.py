@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
-from budgetbook.model.book import Book
+from budgetbook.model.book import Basis, Book
 from budgetbook.model.carry import Change, Rolled, RollError, roll
 from budgetbook.model.carry_marks import amount_columns
 from budgetbook.model.carry_options import Amounts, Answer, NewProject, RollOptions
@@ -13,6 +13,7 @@ from budgetbook.model.carry_tables import next_layout
 from budgetbook.model.edit import table_title
 from budgetbook.model.layout import Layout, layout_ids, load_layout
 from budgetbook.model.ref import TableKey
+from budgetbook.model.statements import BASES
 
 if TYPE_CHECKING:
     from budgetbook.io.formats import Opened
@@ -34,6 +35,8 @@ class RollState:
         self.layout_id = ""
         self.treatment: Treatment = "keep"
         self.blank: set[str] = set()
+        self.basis: Basis = BASES[0]
+        self.remainders: Amounts = "blank"
         self.explanations = True
         self.rules = True
         self.fates: dict[str, Fate] = {}
@@ -136,6 +139,8 @@ class RollState:
             by_table=each,
             layout=self.layout_id,
             from_year=self.from_year,
+            basis=self.basis,
+            remainders=self.remainders,
             projects=dict(self.fates),
             added=tuple(self.added),
             answers=dict(self.answers),

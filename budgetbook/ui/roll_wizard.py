@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 from budgetbook.model.carry import Rolled, RollError
 from budgetbook.ui.colours import colours
 from budgetbook.ui.messages import warn
-from budgetbook.ui.roll_pages import AmountsPage, RollPage, SourcePage, YearPage
+from budgetbook.ui.roll_amounts import AmountsPage
+from budgetbook.ui.roll_pages import RollPage, SourcePage, YearPage
 from budgetbook.ui.roll_preview import PreviewPage
 from budgetbook.ui.roll_projects import ProjectsPage
 from budgetbook.ui.roll_state import RollState

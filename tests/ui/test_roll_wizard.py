@@ -15,7 +15,8 @@ from budgetbook.model.ref import Ref
 from budgetbook.ui.document import Document
 from budgetbook.ui.main_window import MainWindow
 from budgetbook.ui.open_book import OpenBook
-from budgetbook.ui.roll_pages import AmountsPage, SourcePage, YearPage
+from budgetbook.ui.roll_amounts import AmountsPage
+from budgetbook.ui.roll_pages import SourcePage, YearPage
 from budgetbook.ui.roll_preview import PreviewPage
 from budgetbook.ui.roll_projects import ProjectsPage
 from budgetbook.ui.roll_wizard import RollWizard
