@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 def test_commands_go_to_the_command_line(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[list[str]] = []
 
-    def stand_in(arguments: list[str]) -> int:
+    def stand_in(arguments: list[str], _draw_pdf: object) -> int:
         seen.append(arguments)
         return 3
 

@@ -19,6 +19,8 @@ from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.relation import TOTAL_ROW
 
 _CODE = re.compile(r"\d{3,11}")
+#: Digits of a serial number that are read as one.
+_LONGEST_SERIAL = 9
 _ORDINAL = re.compile(r"^[一二三四五六七八九十]+、")
 #: A place that a template leaves open.
 _OPEN = re.compile(r"[…\s]+|\.{3,}")
@@ -252,8 +254,8 @@ class TableReading:
     def _serial_slip(self) -> dict[str, str]:
         """The first place where 序号 does not run on, as a fact of the file."""
         for number, text in enumerate(self._serials, 1):
-            if text.isdecimal() and int(text) != number:
-                return {SERIAL_SLIP: f"第 {number} 行的序号印作 {text}"}
+            if text.isdecimal() and (len(text) > _LONGEST_SERIAL or int(text) != number):
+                return {SERIAL_SLIP: f"第 {number} 行的序号印作 {text[:_LONGEST_SERIAL]}"}
         return {}
 
     def finish(self) -> None:

@@ -70,6 +70,8 @@ def roll(book: Book, layout: Layout, year: int, options: RollOptions | None = No
         carry.changes.insert(0, Change("layout", layout.title, new.title, f"{year}年用的版式"))
     named = _with_new_names(converted.book, new, carry)
     filled = _filled(named, new, options, carry)
+    if options.basis:
+        carry.changes.append(Change("table", "上年数", options.basis, "比较时上年数的口径"))
     cover = {key: words for key, words in book.cover.items() if key != DATE}
     inside = {"prior": prior, "prior_basis": options.basis, "cover": cover}
     marked = _marked(filled, new, carry).model_copy(update=inside)

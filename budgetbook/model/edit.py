@@ -18,7 +18,7 @@ from budgetbook.model.book import (
     Table,
 )
 from budgetbook.model.declared import RelationSpec
-from budgetbook.model.layout import Layout
+from budgetbook.model.layout import Layout, TableSpec
 from budgetbook.model.ref import Ref, TableKey
 
 
@@ -356,7 +356,18 @@ def row_title(layout: Layout, book: Book, ref: Ref) -> str:
     if spec is None:
         return row.id
     words = [row.text(spec.code_column) if spec.code_column else "", row.text(spec.head_column)]
-    return " ".join(word for word in words if word) or row.id
+    above = _total_of_namesake(spec, row.id)
+    return above + (" ".join(word for word in words if word) or row.id)
+
+
+def _total_of_namesake(spec: TableSpec, row_id: str) -> str:
+    """``年初财政拨款结转和结余·`` for the row under it that bears the label of another row."""
+    fixed = spec.rows_by_id.get(row_id)
+    total = spec.rows_by_id.get(fixed.part_of) if fixed and fixed.level else None
+    if fixed is None or total is None:
+        return ""
+    alike = any(row.label == fixed.label and row.id != row_id for row in spec.rows)
+    return f"{total.label}·" if alike else ""
 
 
 def column_title(layout: Layout, book: Book, ref: Ref) -> str:

@@ -6,7 +6,7 @@ alone on a last page where smaller rows (down to ``_TIGHTEST``) can take them in
 """
 
 from collections.abc import Callable
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from budgetbook.model.appearance import book_title, printable
 from budgetbook.model.book import Book, FlowItem, Paragraph, Placed
@@ -17,13 +17,12 @@ from budgetbook.model.layout import Layout
 from budgetbook.model.page_breaks import with_page_breaks
 from budgetbook.model.page_rows import Rows, blocks
 from budgetbook.model.page_slices import Slice, draw_slice, slices
+from budgetbook.model.page_styles import LEVELS, PITCH, TABLE_BEGINS, Style, begins, style_of
 from budgetbook.model.pages import A4, Align, Bookmark, Frame, Page, Printed, Words
 from budgetbook.model.paper import Typeface
 from budgetbook.model.typeset import Measure
 
 _POINTS = 72 / 25.4
-#: Line pitch of running text over its size, as official papers set it (16 pt on 28 pt).
-_PITCH = 1.75
 #: Sizes tried so that no rows are left lonely, and further ones so that no figure is broken.
 _TIGHTER, _TIGHTEST = (1.0, 0.95, 0.9, 0.85), (0.8, 0.75, 0.7, 0.65, 0.6)
 #: From the lower edge of the page to that of its number.
@@ -31,28 +30,14 @@ _FOOT_EDGE = 28.0
 #: So few rows are not left alone on a page.
 _LONELY = 2
 _GAP = 10.0
-#: About as much as title, header and first rows of a small table take.
-_TABLE_BEGINS = 130.0
 #: A first row taller than this may break off at once.
 _MOST_OPENING = 300.0
-_LEVELS = {"title": 0, "heading1": 0, "heading2": 1, "heading3": 2}
-
 #: What fills a line of the 目录 up to its number; from the right, so that lines agree.
 _DOT = "·"
 
 Told = Callable[[int, int], None]
 #: No cover made by us, one with the fields that are filled in, or one with lines for the others.
 CoverKind = Literal["", "filled", "blank"]
-
-
-class _Style(NamedTuple):
-    """How a paragraph of a role is set."""
-
-    face: Typeface
-    align: Align = "left"
-    indent: float = 2.0
-    #: Points above it.
-    above: float = 0.0
 
 
 def paginate(
@@ -75,9 +60,7 @@ def paginate(
         if isinstance(item, Placed):
             paper.sheet(item)
         else:
-            following = items[number + 1] if number + 1 < len(items) else None
-            leads = isinstance(following, Placed) and not following.page_break
-            paper.paragraph(item, leads=leads)
+            paper.paragraph(item, begins(items[number + 1 :], PITCH * layout.paper.body.size))
     return with_page_numbers(paper.printed(), book)
 
 
@@ -175,24 +158,24 @@ class _Paper:
 
     # ---- text
 
-    def paragraph(self, item: Paragraph, *, leads: bool = False) -> None:
-        """Sets one paragraph, over as many pages as it takes; one that ``leads`` stands before a
-        table, and with its beginning on one page where it is a heading or ends with a colon."""
+    def paragraph(self, item: Paragraph, following: float = 0.0) -> None:
+        """Sets one paragraph, over as many pages as it takes; a heading, and a line that ends
+        with a colon, stays on one page with the beginning of what follows, so many points."""
         self._turn(False)
         if item.page_break:
             self._end_page()
-        style = self._style(item)
-        pitch = style.face.size * _PITCH
+        style = style_of(item, self._layout.paper)
+        pitch = style.face.size * PITCH
         indent = 0.0 if item.text[:1].isspace() else style.indent * style.face.size
         if not self._is_fresh:
             self._y += max(style.above, _GAP if self._below_table else 0.0)
         self._below_table = False
-        is_heading = item.role in _LEVELS
-        if leads and (is_heading or item.text.rstrip().endswith(("：", ":"))):
-            self._need(pitch + _TABLE_BEGINS)
+        is_heading = item.role in LEVELS
+        leads = following >= TABLE_BEGINS and item.text.rstrip().endswith(("：", ":"))
+        if is_heading or leads:
+            self._need(pitch + following)
         if is_heading:
-            self._need(pitch * 2)  # a heading is never the last line of a page
-            self._mark(item.text, _LEVELS[item.role])
+            self._mark(item.text, LEVELS[item.role])
         if item.role == "cover":
             self._cover = True
         if item.role in ("contents", "contents_group"):
@@ -206,22 +189,8 @@ class _Paper:
         if item.role == "title":
             self._y += _GAP
 
-    def _style(self, item: Paragraph) -> _Style:
-        paper = self._layout.paper
-        small = paper.title.model_copy(update={"size": 16})
-        return {
-            "title": _Style(paper.title.model_copy(update={"size": 22}), "center", 0, 12),
-            "cover": _Style(paper.title.model_copy(update={"size": 26}), "center", 0, 24),
-            "contents_title": _Style(paper.title, "center", 0),
-            "contents_group": _Style(paper.heading.model_copy(update={"size": 14}), indent=0),
-            "contents": _Style(paper.body.model_copy(update={"size": 14}), indent=0),
-            "heading1": _Style(small, "center", 0, 8),
-            "heading2": _Style(paper.heading),
-            "heading3": _Style(paper.body.model_copy(update={"bold": True})),
-        }.get(item.role, _Style(paper.body))
-
     def _set(
-        self, lines: list[str], style: _Style, pitch: float, indent: float, paragraph: str
+        self, lines: list[str], style: Style, pitch: float, indent: float, paragraph: str
     ) -> None:
         for at, line in enumerate(lines):
             left = len(lines) - at
@@ -297,7 +266,7 @@ class _Paper:
         head = _opening(made[0]) if made else 0.0
         self._need(pitch * len(lines) + self._lines_height(drawing) + head + _GAP)
         if drawing.title:
-            self._mark(drawing.title, _LEVELS[role])
+            self._mark(drawing.title, LEVELS[role])
         for line in lines:
             box = Words(self._left, self._y, self._room, pitch, line, face, "center")
             self._words.append(box)

@@ -47,6 +47,8 @@ class UnitRule(Frozen):
 
     ends: tuple[str, ...]
     units: tuple[str, ...]
+    #: Units that are possible, but asked about.
+    ask: tuple[str, ...] = ()
     #: Which words decide.
     source: Literal["level3", "description"] = Field("level3", alias="from")
 

@@ -4,11 +4,12 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QByteArray, QSettings
 
-from budgetbook.model.paper import PageSetup
+if TYPE_CHECKING:  # loaded with the first book
+    from budgetbook.model.paper import PageSetup
 
 SCHEMA = 1
 MOST_RECENT = 10
@@ -110,14 +111,16 @@ class Settings:
     def hidden_panels(self, names: list[str]) -> None:
         self._ini.setValue("window/hidden", " ".join(names))
 
-    def page_setup(self, layout: str) -> PageSetup:
+    def page_setup(self, layout: str) -> "PageSetup":
         """The page setup for a layout; the layout's own where none is remembered."""
+        from budgetbook.model.paper import PageSetup
+
         try:
             return PageSetup.model_validate_json(str(self._ini.value(f"page/{layout}", "{}")))
         except ValueError:
             return PageSetup()
 
-    def set_page_setup(self, layout: str, setup: PageSetup) -> None:
+    def set_page_setup(self, layout: str, setup: "PageSetup") -> None:
         """Remembers the page setup for a layout."""
         self._ini.setValue(f"page/{layout}", setup.model_dump_json(exclude_none=True))
 
