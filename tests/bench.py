@@ -18,6 +18,7 @@ from budgetbook.model.ref import Ref
 from budgetbook.model.review import review
 from budgetbook.model.settle import Ledger
 from tests.opening_times import opening_times
+from tests.printing_times import printing_times
 
 ROOT = Path(__file__).resolve().parent.parent
 FIXTURES = ROOT.parent / "shared" / "fixtures"
@@ -169,6 +170,7 @@ def main() -> None:
     edit_times(opened, many_times(opened.book, 100), "100 倍的行")
     if path.exists():
         opening_times(FIXTURES)
+    printing_times(opened, source)
     window_times()
 
 

@@ -34,39 +34,50 @@ _DISTINCTIVE = 4
 
 #: Family of a slip → the rules (or families of rules) that look for such slips.
 RULES_OF: Mapping[str, str] = {
-    "C其中-sum": "C1 C2", "net-change": "C3", "list-remainder": "C4", "name-vs-table": "C4 C7",
-    "change-missing": "C5", "unusual": "A D14", "purchase-vs-procurement": "C6 T6",
-    "official-title": "S6", "header-misprint": "S5", "count-mismatch": "C7", "term-vs-table": "C8",
-    "project-name": "D12", "no-project": "D12", "no-goal": "D12", "count-clash": "D12 D13",
-    "contradiction": "D12 D13 D9", "numbering-gap": "E2", "heading-number": "E2",
-    "numbering-level": "E2 E3", "numbering-style": "E3", "toc-number": "E3 E1",
-    "heading-empty": "E3", "goal-numbering": "D11", "bracket": "T3", "quote-mark": "T3 T7",
-    "quote-unclosed": "T3", "bracket-style": "T4 E3", "half-width-punct": "T4", "full-stop": "T4",
-    "straight-quotes": "T4", "docno-style": "T4", "stray-space": "T4 T7", "title-marks": "T7",
-    "no-full-stop": "T7", "punctuation": "T7 T4", "typo": "T5", "doubled-word": "T5 T8",
-    "doubled-char": "T5 T8", "dropped-word": "T5 T8", "half-sentence": "T8", "grammar": "T5 T8",
-    "garbled": "T5 T8", "broken-sentence": "T5 T8", "broken-term": "T5 T8", "wording": "T5 T8",
-    "tautology": "T5 T8", "year-missing": "T8 T5", "outdated": "T2", "stale": "T2", "leftover":
-    "C8 T2 T8", "leftover-template": "C8", "template-wording": "T5", "unit-missing": "T5 D8",
-    "mixed-form": "T4 T7", "basis-form": "T1 T8 T5", "name-mixed": "D13 T9", "short-name": "C6 T9",
-    "unit-name": "T9 C6", "sentence-name": "D9", "name-form": "D9 T9", "header-unit": "D9",
-    "stale-year": "T1 D13", "stale-cohort": "T1", "docno-clash": "D13", "same-goal": "D10",
-    "same-indicator-set": "D10", "same-indicators": "D10", "same-indicator": "D10",
-    "same-name-project": "D10", "duplicate-indicator": "D10", "goal-copies-use": "D11",
-    "goal-is-use": "D11", "vague-goal": "D11", "repeated-phrase": "D11 T8", "same-l3": "D9",
-    "blank-l3": "D9", "name-vs-desc": "D9 T5 D13", "name-scope": "D9 D13", "name-is-desc": "D9",
-    "question-name": "D9", "question-desc": "D9", "desc-repeats-name": "D9", "vague-name": "D9",
-    "formula": "D9", "wrong-level2": "D7", "wrong-kind": "D7", "time-percent": "D7",
-    "time-value": "D7 D8", "missing-kind": "D7", "shifted-cells": "D9 D7", "basis": "D15",
-    "basis-question": "D9 D15", "vague-basis": "D15", "frequency": "D4 D7", "low-target": "D14",
-    "absurd-target": "D14 D8", "unmeasurable": "D8 D14", "vague-value": "D8 D14",
-    "filler-wu": "D14 D7", "month-clash": "D8 D13", "plan-over-100": "D3", "plan-vs-time": "D3",
-    "impossible-date": "D8", "cost-percent": "D6", "cost-no-amount": "D6", "cost-ge": "D6",
-    "cost-named-count": "D6", "cost-equal": "D6", "cost-contradiction": "D6", "unit-form": "D6",
-    "unit-garbled": "D6 D8", "not-cost": "D6 D8", "price": "D6 D14", "price-standard": "D6 D13",
-    "cost-remainder": "D2", "cost-vs-budget": "D2", "cost-mismatch": "D2", "cost-consistency":
-    "D2", "cost-vs-desc": "D2 D8", "code-missing": "D5", "unit": "D8 D6", "unit-clash": "D8 D6 D9",
-    "goal-vs-use": "D16", "goal-vs-project": "D16", "copy-paste": "D13 D16", "scope": "D16 D9",
+    "C其中-sum": "C1 C2", "net-change": "C3", "list-remainder": "C4", "name-vs-table": "C4",
+    "change-missing": "C5", "purchase-vs-procurement": "C6 T6", "official-title": "S6 S9",
+    "header-misprint": "S5", "count-mismatch": "C7", "term-vs-table": "C8 T9",
+    "project-name": "D12", "no-project": "D12", "no-goal": "D12", "count-clash": "D12b",
+    "contradiction": "D12b D16a D9e", "numbering-gap": "E2", "heading-number": "E2",
+    "numbering-level": "E2", "numbering-style": "E3", "toc-number": "E3", "heading-empty": "E3",
+    "goal-numbering": "D11a", "bracket": "T3", "quote-mark": "T3 T8", "quote-unclosed": "T3",
+    "bracket-style": "T4a", "half-width-punct": "T4a", "full-stop": "T4a",
+    "straight-quotes": "T4d", "docno-style": "T4c", "stray-space": "T7a", "title-marks": "T7b",
+    "no-full-stop": "D11c D11d E3", "punctuation": "T8 T9 T4a", "typo": "T5 T8 T9",
+    "doubled-word": "T5 T8", "doubled-char": "T5 T8", "dropped-word": "T5 T8 T9",
+    "half-sentence": "D11f D11e T8", "grammar": "T5 T8", "garbled": "T5 T8",
+    "broken-sentence": "T5 T8", "broken-term": "T5 T8", "wording": "T5 T8", "tautology": "T5 T8",
+    "year-missing": "T8", "outdated": "T2 T2b", "stale": "T2", "leftover": "T2 T8",
+    "leftover-template": "C9", "template-wording": "T5 T8", "unit-missing": "T5 D8j",
+    "mixed-form": "T4e", "basis-form": "T8 D13b", "name-mixed": "T9 D13b", "short-name": "C6 T9",
+    "unit-name": "S10", "sentence-name": "D9h", "name-form": "D9h T9", "header-unit": "D9i",
+    "stale-year": "T1a T1b T1c", "stale-cohort": "T1d T1a T1b", "docno-clash": "D13a",
+    "same-goal": "D10c D10d D10f", "same-indicator-set": "D10b", "same-indicators": "D10b D10d",
+    "same-indicator": "D10e", "same-name-project": "D10a", "duplicate-indicator": "D10e",
+    "goal-copies-use": "D11e", "goal-is-use": "D11e", "vague-goal": "D11g",
+    "repeated-phrase": "D11h", "same-l3": "D9b D9c", "blank-l3": "D9a",
+    "name-vs-desc": "D9e D9j D9f D13e T5 T9", "name-scope": "D9j D16e T9", "name-is-desc": "D9h",
+    "question-name": "D9f", "question-desc": "D9f", "desc-repeats-name": "D9g",
+    "vague-name": "D9i", "formula": "T8", "wrong-level2": "D7a D7b D7c D7d D7g D2.1",
+    "wrong-kind": "D7c", "time-percent": "D7a", "time-value": "D8s", "missing-kind": "D7e",
+    "shifted-cells": "D9d", "basis": "D15", "basis-question": "D9f", "vague-basis": "D15 D13b",
+    "frequency": "D4", "low-target": "D14b", "absurd-target": "D8r",
+    "unmeasurable": "D8p D8t D7d", "vague-value": "D14c", "filler-wu": "D14a",
+    "month-clash": "D8n D13d", "plan-over-100": "D3", "plan-vs-time": "D3b",
+    "impossible-date": "D8g", "cost-percent": "D6b", "cost-no-amount": "D6b", "cost-ge": "D6a",
+    "cost-named-count": "D6c D9e", "cost-equal": "D6d", "cost-contradiction": "D6e",
+    "unit-form": "D6f D6g", "unit-garbled": "D6b D6f", "not-cost": "D6b D9h D16b", "price": "D6e",
+    "price-standard": "D13c", "cost-remainder": "D2", "cost-vs-budget": "D2",
+    "cost-mismatch": "D2", "cost-consistency": "D2", "cost-vs-desc": "D8m", "code-missing": "D5",
+    "unit": "D8b D8u D6g", "unit-clash": "D8b D8u D6b D9e", "goal-vs-use": "D16b T8",
+    "goal-vs-project": "D16b", "copy-paste": "D16b D16c D13a", "scope": "D16b D16c",
+    "name-vs-content": "D16b", "doubled-number": "D8a", "doubled-operator": "D8a",
+    "rate-value": "D8s D8a", "value-repeats-name": "D8e D6b", "value-repeats-desc": "D8e",
+    "satisfaction-no-value": "D8e D8l", "question-value": "D8f", "unit-baifenshu": "D8i",
+    "blank-value": "D8h", "over-100": "D8c D8d", "count-no-number": "D8o", "operator": "D8q",
+    "time-form": "D7f", "name-clash": "T9 D13b", "unusual": "D14d", "duplicate-count": "T8",
+    "missing-row": "D9k", "ranges": "D9k", "use-nature": "D16d", "missing-content": "E3",
+    "fund-vs-table": "C9",
 }  # fmt: skip
 
 
@@ -123,7 +134,11 @@ def _row(book: Book, key: TableKey, row_id: str) -> str:
 def _told(book: Book, finding: Finding, names: Mapping[str, str]) -> Told:
     texts = {p.id: p.text for p in book.flow if isinstance(p, Paragraph)}
     rows = [texts.get(finding.paragraph, "")]
-    rows += [_row(book, ref.key, ref.row) for ref in finding.refs if ref.row]
+    rows += [
+        str(book.value(ref) or "") if ref.table == "project" else _row(book, ref.key, ref.row)
+        for ref in finding.refs
+        if ref.row
+    ]
     cells = [str(book.value(ref) or "") for ref in finding.refs if ref.row and ref.column]
     words = bare(finding.message)
     projects = {ref.instance for ref in finding.refs if ref.instance}
@@ -173,7 +188,7 @@ def quoted(quote: str, message: str) -> bool:
 
 def match(slip: Mapping[str, Any], document: Document) -> tuple[bool, Told | None]:
     """(whether its words are printed in the message, the finding that names it)."""
-    quote, rules = bare(slip["quote"]), RULES_OF.get(slip["family"].partition(" ")[2], "")
+    quote, rules = bare(slip["quote"]), RULES_OF.get(slip["family"].split(" ")[-1], "")
     instances = [document.projects[n - 1] for n in numbers(slip["place"])
                  if n <= len(document.projects)]  # fmt: skip
     best: Told | None = None

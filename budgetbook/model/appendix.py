@@ -20,7 +20,7 @@ TITLE = "附件：出错说明"
 _KEY = TableKey("extra", "explanations")
 CHANGES_TITLE = "附件：与上年预算增减对照"
 _CHANGES = TableKey("extra", "changes")
-_CHANGES_HEADER = ("表", "项目", "栏目", "上年预算数", "本年预算数", "增减额", "增减比例")
+_CHANGES_HEADER = ("表", "项目", "栏目", "上年预算", "本年预算", "增减额", "增减比例")
 _HEADER = {"c1": "序号", "c2": "勾稽关系", "c3": "核对结果", "c4": "差额", "c5": "说明"}
 
 
@@ -116,4 +116,4 @@ def _changes(book: Book, layout: Layout) -> Iterator[tuple[str | Decimal | None,
         now = now if isinstance(now, Decimal) else Decimal(0)
         before = now - change
         share = f"{change / before * 100:.2f}%" if before else "—"
-        yield one.table, one.row, one.column, before, now, change, share
+        yield one.table, one.row, one.column, before or None, now or None, change, share

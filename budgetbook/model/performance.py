@@ -189,6 +189,7 @@ class Performance:
         self.year = book.year
         #: What rules over words have found to be worth a look.
         self.flawed: dict[str, list[tuple[Project, Ref]]] | None = None
+        self.odd: dict[str, list[tuple[Project, Ref]]] | None = None
         self._rows: dict[str, list[tuple[Project, Indicator]]] = {}
         self.has_codes = any(project.code for project in projects)
 

@@ -47,6 +47,13 @@ class Foreign(Frozen):
     needs: tuple[str, ...]
 
 
+class Whole(Frozen):
+    """A word for people of several kinds, and the words for each kind."""
+
+    say: str
+    parts: tuple[str, ...]
+
+
 class WordList(Frozen):
     """A list of words."""
 
@@ -60,6 +67,7 @@ class Phrasing(Frozen):
     variants: tuple[Variant, ...] = Field(alias="variant")
     contrasts: tuple[Contrast, ...] = Field(alias="contrast")
     foreign: tuple[Foreign, ...]
+    wholes: tuple[Whole, ...] = Field(alias="whole")
     activity: WordList
     basis: WordList
     bare_name: WordList

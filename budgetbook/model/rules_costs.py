@@ -50,10 +50,16 @@ def costs_of(project: Project) -> Costs:
     rows = project.of("cost")
     total = next((i for i in project.indicators if i.value.yuan is not None and is_total(i)), None)
     money = [i for i in rows if i.value.yuan is not None and i is not total]
-    prices = tuple(i for i in money if is_price(i))
-    parts = tuple(i for i in money if not is_price(i))
+    prices = tuple(i for i in money if is_price(i) and not _is_most(project, i))
+    parts = tuple(i for i in money if i not in prices)
     unpriced = tuple(i for i in rows if i.value.yuan is None)
     return Costs(total, parts, prices, unpriced)
+
+
+def _is_most(project: Project, one: Indicator) -> bool:
+    """Whether what is called a standard is most of the budget (of a book in 万元)."""
+    budget, yuan = project.amount("budget"), one.value.yuan or Decimal(0)
+    return bool(budget) and not one.value.per and yuan * 2 >= (budget or Decimal(0)) * _WAN
 
 
 def wan(one: Indicator) -> Decimal:
@@ -156,7 +162,8 @@ def parts_reach_total(subject: Subject) -> Iterator[Slip]:
                 f"“{short(project.name)}”{_listed(costs)}合计 {print_amount(sum_)}万元，"
                 f"{name} {print_amount(amount)}万元，其余 {rest}万元没有说明{_open(costs)}"
             )
-            yield Slip(message, tuple(i.ref() for i in (*costs.parts, *costs.unpriced)))
+            cells = (*costs.parts, *costs.unpriced, *((costs.total,) if costs.total else ()))
+            yield Slip(message, tuple(i.ref() for i in cells))
     if not compared:
         raise NotApplicable
 
@@ -166,6 +173,77 @@ def _whole(subject: Subject, project: Project, costs: Costs) -> tuple[Decimal, s
         return wan(costs.total), f"“{costs.total.level3}”"
     budget = _budget(subject, project)
     return None if budget is None else (budget, "预算数")
+
+
+@rule(
+    "D2.6",
+    "有单价的，其余金额也有说明",
+    cite="列出的成本应当说明全部预算；单价不是总额",
+    reads=_BUDGET,
+    severity="info",
+)
+def prices_explain_the_rest(subject: Subject) -> Iterator[Slip]:
+    """What the amounts leave of the total is none of the prices by any number of the project: the
+    price says nothing of the rest."""
+    found = performance(subject)
+    hits = []
+    for project in found.projects:
+        costs = costs_of(project)
+        whole = _whole(subject, project, costs)
+        open_ = [i for i in (*costs.prices, *costs.unpriced) if _is_rate(i)]
+        if whole is None or not costs.parts or not open_ or found.past_year(project):
+            continue
+        rest = whole[0] - sum((wan(i) for i in costs.parts), Decimal(0))
+        if rest > 0 and rest not in _products(project, costs):
+            shown = "、".join(f"“{i.quote}”" for i in open_[:2])
+            named = f"“{costs.total.quote}”" if costs.total else whole[1]
+            quote = f"{named}，{_listed(costs)}，其余 {print_amount(rest)}万元只有单价 {shown}"
+            cells = (*costs.parts, *open_, *((costs.total,) if costs.total else ()))
+            hits.append(Hit(project, quote, tuple(i.ref() for i in cells)))
+    yield from fold(hits, "没有写明数量，看不出其余金额怎样用")
+
+
+def _is_rate(one: Indicator) -> bool:
+    """Whether a price, or a value that is one without its 元."""
+    return bool(one.value.per) or one.value.yuan is not None or one.says(kinds().price.words)
+
+
+def _products(project: Project, costs: Costs) -> set[Decimal]:
+    """Every price times every number of the project, and their sum."""
+    numbers = [i.value.number for i in project.of("quantity") if i.value.number is not None]
+    return {wan(price) * number for price in costs.prices for number in numbers}
+
+
+@rule(
+    "D2.7",
+    "平均费用乘次数不大于总额",
+    cite="单价、数量与总额都写明时应当相符",
+    reads=_BUDGET,
+    severity="info",
+)
+def averages_stay_within(subject: Subject) -> Iterator[Slip]:
+    """每次不超 10 万元 × 5 次 against a total of 40."""
+    hits = []
+    for project in performance(subject).projects:
+        whole = _whole(subject, project, costs_of(project))
+        counts = [
+            i for i in project.of("quantity")
+            if i.value.unit in _TIMES and not i.value.per and i.value.number is not None
+        ]  # fmt: skip
+        if whole is None or len(counts) != 1:
+            continue
+        for one in project.of("cost"):
+            if one.value.yuan is None or not one.says(("平均", "每次", "每场", "每期")):
+                continue
+            product = wan(one) * (counts[0].value.number or Decimal(0))
+            if product > whole[0] and one.value.per not in ("人", "天"):
+                quote = (f"{one.quote}×{counts[0].quote}＝{print_amount(product)}万元，"
+                         f"{whole[1]} {print_amount(whole[0])}万元；{short(one.description)}")  # fmt: skip
+                hits.append(Hit(project, quote, (one.ref(), counts[0].ref())))
+    yield from fold(hits, "平均费用乘次数大于总额")
+
+
+_TIMES = ("次", "场", "期", "批", "班")
 
 
 def _open(costs: Costs) -> str:

@@ -7,7 +7,8 @@ from functools import lru_cache
 from budgetbook.model.check import Slip, Subject, rule
 from budgetbook.model.indicator_value import plain_words
 from budgetbook.model.performance import Hit, Project, fold, performance, short
-from budgetbook.model.phrasing import phrasing
+from budgetbook.model.phrasing import Whole, phrasing
+from budgetbook.model.ref import Ref
 
 _CITE = "绩效目标须具体、可衡量，与资金用途相称"
 _WRITING = "公文写作规范"
@@ -89,7 +90,7 @@ _DOES = re.compile(
 )
 _MEANS = re.compile(r"^通过[^。；;]{4,}")
 _RESULTS = re.compile(
-    r"使|提高|提升|促进|推动|推进|实现|确保|保障|增强|达到|激励|树立|营造|引导|让|形成|改善|打造|"
+    r"使|提高|提升|促进|推动|推进|实现|确保|保障|增强|达到|激励|树立|营造|让|保证|完成|引进|强化|做好|形成|改善|打造|"
     r"充分发挥|发挥|完善|优化|解决|激发|选拔|吸引|壮大|巩固|夯实|丰富|推介|维护|帮助|了解|掌握|"
     r"提供|扩大|减轻|满足|落实|降低|增加|培养|畅通|健全|锻造"
 )
@@ -117,7 +118,7 @@ def _is_half(line: str) -> bool:
         return not _DOES.search(words)
     if _MEANS.match(words):
         _, comma, rest = words.partition(",")
-        return not comma or not _RESULTS.search(rest)
+        return not _RESULTS.search(rest if comma else words)
     return 0 < len(words) <= _STUMP and bool(_NUMBER.match(line))
 
 
@@ -135,9 +136,9 @@ def goals_say_something(subject: Subject) -> Iterator[Slip]:
             len(lines) == 1
             and len(plain) <= _VAGUE
             and not re.search(r"\d|[一二三四五六七八九十百]", plain)
+            and any(word in plain for word in phrasing().empty_goal.words)
         ):
-            if any(word in plain for word in phrasing().empty_goal.words):
-                hits.append(Hit(project, short(lines[0]), (project.ref("goals"),)))
+            hits.append(Hit(project, short(lines[0]), (project.ref("goals"),)))
     yield from fold(hits, "绩效目标空泛，看不出要做成什么")
 
 
@@ -163,7 +164,8 @@ _LONG_PART = 12
 
 
 @rule("D16a", "目标说“全部”“足额”的，指标不低于 100%", cite=_CITE,
-      reads=("project.goals", "indicators.level3", "indicators.target"), severity="info")  # fmt: skip
+      reads=("project.goals", "indicators.level3", "indicators.target"),
+      severity="info")  # fmt: skip
 def promises_are_kept(subject: Subject) -> Iterator[Slip]:
     """The goal promises all of it, the rate asks for less."""
     hits = []
@@ -223,12 +225,67 @@ def _near(text: str, word: str) -> str:
 def words_belong_here(subject: Subject) -> Iterator[Slip]:
     """Words of another kind of project (应保人数 where nothing is insured)."""
     hits = []
-    for project in performance(subject).projects:
-        whole = ""
-        for foreign in phrasing().foreign:
-            for text, ref in project.texts:
-                word = next((w for w in foreign.words if w in text), "")
-                whole = whole or "".join(t for t, _ in project.texts)
-                if word and not any(need in whole for need in foreign.needs):
+    for text, places in performance(subject).distinct_texts.items():
+        for needs in _needs(text):
+            for project, ref in places:
+                if not any(need in words for words, _ in project.texts for need in needs):
                     hits.append(Hit(project, short(text), (ref,)))
     yield from fold(hits, "用词与本项目不相称，疑从别的项目照搬")
+
+
+@rule("D16d", "项目资金不列日常公用开支", cite="日常公用经费在基本支出中安排",
+      reads=("project.purpose", "indicators.description", "indicators.level2"),
+      severity="info")  # fmt: skip
+def projects_are_no_running_costs(subject: Subject) -> Iterator[Slip]:
+    """日常办公 as a purpose, or as what a cost is for."""
+    hits = []
+    for project in performance(subject).projects:
+        said = [(project.purpose, project.ref("purpose"))]
+        said += [(i.description, i.ref("description")) for i in project.of("cost")]
+        hits += [
+            Hit(project, _around_word(text), (ref,)) for text, ref in said if "日常办公" in text
+        ]
+    yield from fold(hits, "像是日常公用开支，一般列基本支出，请核对")
+
+
+def _around_word(text: str) -> str:
+    at = text.index("日常办公")
+    return short(text[max(0, at - 12) : at + 16])
+
+
+@rule("D16e", "指标覆盖项目所说的对象", cite=_CITE, reads=("project.name", "project.goals",
+      "project.purpose", "indicators.level3"), severity="info")  # fmt: skip
+def objects_are_covered(subject: Subject) -> Iterator[Slip]:
+    """The project is for 离退休 people, its indicators or a goal speak of 退休 ones alone."""
+    hits = []
+    for project in performance(subject).projects:
+        for whole in phrasing().wholes:
+            if whole.say in project.name:
+                names = [(i.level3, i.ref("level3")) for i in project.indicators]
+                hits += _only_one_part(project, whole, names)
+            elif whole.say in project.purpose or whole.say in project.goals:
+                lines = [(line, project.ref("goals")) for line in goal_lines(project)]
+                hits += _only_one_part(project, whole, lines)
+    yield from fold(hits, "只说到其中一部分对象，请核对范围")
+
+
+def _only_one_part(project: Project, whole: Whole, texts: list[tuple[str, Ref]]) -> list[Hit]:
+    plain = [(text.replace(whole.say, "■"), text, ref) for text, ref in texts]
+    parts = {part for rest, _, _ in plain for part in whole.parts if part in rest}
+    if len(parts) != 1:
+        return []
+    part = parts.pop()
+    return [Hit(project, _of_part(text, part), (ref,)) for rest, text, ref in plain if part in rest]
+
+
+def _of_part(text: str, part: str) -> str:
+    at = text.index(part)
+    return short(text[max(0, at - 6) : at + 14])
+
+
+@lru_cache(maxsize=16384)
+def _needs(text: str) -> tuple[tuple[str, ...], ...]:
+    """What must stand beside the words of ``text`` that make sense only there."""
+    return tuple(
+        entry.needs for entry in phrasing().foreign if any(word in text for word in entry.words)
+    )

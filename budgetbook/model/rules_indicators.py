@@ -128,7 +128,10 @@ def required_kinds_are_there(subject: Subject) -> Iterator[Slip]:
             if not any(word in i.level2 + i.level1 for i in rows for word in kind.words)
         ]  # fmt: skip
         if missing:
-            hits.append(Hit(project, f"缺{'、'.join(missing)}", (rows[-1].ref("level2"),)))
+            elsewhere = [i for i in rows if "时效指标" in missing and _time_elsewhere(i)]
+            where = "".join(f"（“{i.quote}”写在{i.level2}下）" for i in elsewhere[:1])
+            refs = tuple(i.ref("level2") for i in elsewhere or rows[-1:])
+            hits.append(Hit(project, f"缺{'、'.join(missing)}{where}", refs))
     yield from fold(hits, "必设的指标不全")
 
 
@@ -245,16 +248,24 @@ def description_fits(subject: Subject) -> Iterator[Slip]:
     yield from fold(hits, "名称、描述与指标值说的不是一种量")
 
 
-@rule("D9f", "名称和依据不写成问句", cite="绩效指标是陈述", reads=(*_READS, "indicators.basis"),
+@rule("D9f", "名称、描述和依据不写成问句", cite="绩效指标是陈述", reads=(*_READS, "indicators.basis"),
       severity="info")  # fmt: skip
 def names_are_no_questions(subject: Subject) -> Iterator[Slip]:
-    """是否 in a name or in 指标值确定依据."""
+    """是否 in a name, in 指标值确定依据, in what describes a rate or a time."""
     words = kinds().question.words
     hits = [
         Hit(p, short(text), (i.ref(column),))
         for p in performance(subject).projects
         for i in p.indicators
-        for column, text in (("level3", i.level3), ("basis", i.basis))
+        for column, text in _asking(i)
         if text and any(word in text for word in words)
     ]
-    yield from fold(hits, "名称或依据写成了问句")
+    yield from fold(hits, "名称、描述或依据写成了问句")
+
+
+def _asking(one: Indicator) -> Iterator[tuple[str, str]]:
+    """Name and 依据, and the description where it should say of what a rate or a time is."""
+    yield "level3", one.level3
+    yield "basis", one.basis
+    if one.name.endswith("率") or one.kind == "time":
+        yield "description", one.description

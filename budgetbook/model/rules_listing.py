@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import NamedTuple
 
+from budgetbook.model.bindings import Same
 from budgetbook.model.book import Book, Paragraph, Placed
 from budgetbook.model.check import TEXT, NotApplicable, Slip, Subject, rule
 from budgetbook.model.indicator_value import plain_words
@@ -28,10 +30,17 @@ class Item(NamedTuple):
     words: str
 
 
-def items(book: Book) -> list[Item]:
+def items(book: Book) -> tuple[Item, ...]:
     """The numbered paragraphs of the text; a table between ends nothing."""
+    return _items(Same(book.flow))
+
+
+@lru_cache(maxsize=4)
+def _items(flow: Same) -> tuple[Item, ...]:
     found = []
-    for one in paragraphs(book):
+    for one in flow.value:  # type: ignore[attr-defined]
+        if not isinstance(one, Paragraph) or one.role.startswith("contents"):
+            continue
         hit = _HEAD.match(one.text)
         if hit and one.role != "title":
             mark = re.sub(r"\s", "", hit[1])
@@ -39,7 +48,7 @@ def items(book: Book) -> list[Item]:
                 0 if mark[0] == "第" else 2 if mark[0] in "（(" else 3 if mark[0].isdigit() else 1
             )
             found.append(Item(one, level, mark, one.text[hit.end() :].strip()))
-    return found
+    return tuple(found)
 
 
 # ---------------------------------------------------------------- 分项绩效目标
@@ -87,8 +96,7 @@ def parts_have_projects(subject: Subject) -> Iterator[Slip]:
         else:
             message = f"分项目标“{item.mark}{item.words}”没有对应的项目绩效目标表"
             yield Slip(message, (), item.paragraph.id, item.paragraph.id)
-    told = [p for p in lone if not p.is_secret]
-    for project in told[:_MOST]:
+    for project in lone[:_MOST]:
         message = f"项目“{project.name}”在第一部分没有对应的分项目标"
         yield Slip(message, (project.ref("name"),))
 
@@ -100,7 +108,7 @@ def _alike(one: str, other: str) -> float:
     return SequenceMatcher(None, one, other).ratio()
 
 
-_COUNT = re.compile(r"([一二两三四五六七八九十]|\d{1,3})(轮|期|次|场)([\u4e00-\u9fff]{2,8})")
+_COUNT = re.compile(r"([一二两三四五六七八九十]|\d{1,3})(轮|期|次|场)([\u4e00-\u9fff]{2,4})")
 
 
 @rule("D12b", "分项目标的次数与项目指标一致", cite="分项目标由项目落实",
@@ -122,7 +130,7 @@ def _other_counts(project: Project, item: Paragraph) -> Iterator[Slip]:
         rows = [
             i for i in project.of("quantity")
             if i.value.unit == hit[2] and i.value.number is not None
-            and any(hit[3][n : n + 2] in i.name + i.description for n in range(len(hit[3]) - 1))
+            and any(hit[3][n : n + 2] in i.name for n in range(len(hit[3]) - 1))
         ]  # fmt: skip
         if rows and all(i.value.number != number for i in rows):
             message = f"分项目标写“{hit[0]}”，项目“{short(project.name)}”的指标是“{rows[0].quote}”"
@@ -159,19 +167,27 @@ def lists_are_carried_out(subject: Subject) -> Iterator[Slip]:
     numbered = items(subject.book)
     found = False
     for one in paragraphs(subject.book):
-        for hit in _LISTED.finditer(re.sub(r"\s", "", one.text)):
+        for words, listed, number in _listed(one.text):
             found = True
-            named = hit["list"].split("、")
-            if len(named) != chinese_number(hit["n"]):
-                message = f"“{hit[0]}”列了 {len(named)} 项"
-                yield Slip(message, (), f"{one.id}|{hit[0]}", one.id)
-            yield from _not_carried_out(one, hit[0], named, numbered)
+            named = listed.split("、")
+            if len(named) != number:
+                message = f"“{words}”列了 {len(named)} 项"
+                yield Slip(message, (), f"{one.id}|{words}", one.id)
+            yield from _not_carried_out(one, words, named, numbered)
     if not found:
         raise NotApplicable
 
 
+@lru_cache(maxsize=2048)
+def _listed(text: str) -> tuple[tuple[str, str, int | None], ...]:
+    if "、" not in text:
+        return ()
+    hits = _LISTED.finditer(re.sub(r"\s", "", text))
+    return tuple((hit[0], hit["list"], chinese_number(hit["n"])) for hit in hits)
+
+
 def _not_carried_out(
-    one: Paragraph, words: str, named: list[str], numbered: list[Item]
+    one: Paragraph, words: str, named: list[str], numbered: tuple[Item, ...]
 ) -> Iterator[Slip]:
     heads = [i.words[:_LONGEST_HEADING] for i in numbered if i.paragraph.id != one.id]
     missing = [name for name in named if not any(name[-3:] in head for head in heads)]
@@ -267,6 +283,7 @@ def named_tables_exist(subject: Subject) -> Iterator[Slip]:
             yield Slip(message, (), one.id, one.id)
 
 
+@lru_cache(maxsize=2048)
 def _tables_in(text: str) -> list[str]:
     found = []
     for part in re.split("[、，。；：“”（）《》\\s]", text):
@@ -293,11 +310,11 @@ def items_are_written_alike(subject: Subject) -> Iterator[Slip]:
     yield from _contents_marks(subject.book)
 
 
-def _runs(numbered: list[Item]) -> Iterator[list[Item]]:
+def _runs(numbered: tuple[Item, ...]) -> Iterator[list[Item]]:
     """Items of one level that stand together, a higher level ending them."""
     open_: dict[int, list[Item]] = {}
     for item in numbered:
-        for level in [l for l in open_ if l > item.level]:
+        for level in [n for n in open_ if n > item.level]:
             yield open_.pop(level)
         open_.setdefault(item.level, []).append(item)
     yield from open_.values()

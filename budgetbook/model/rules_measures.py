@@ -17,7 +17,7 @@ from budgetbook.model.performance import (
 )
 from budgetbook.model.phrasing import phrasing
 from budgetbook.model.ref import Ref
-from budgetbook.model.wordlists import units
+from budgetbook.model.wordlists import remembering, units
 
 _CITE = "指标值应当明确、可衡量"
 _NAMED = ("indicators.level2", "indicators.level3", "indicators.target")
@@ -263,7 +263,7 @@ _IN_BRACKETS = re.compile(r"[（(](?:平方米|㎡|亩|公里|万元|元|人|次
 def name_and_description_agree(subject: Subject) -> Iterator[Slip]:
     """修缮 beside 修建, 离休 beside 离退休, 群众 beside one kind of people, and the like."""
     hits = [
-        Hit(p, f"{i.level3.strip()}：{short(i.description, 60)}", _both(i))
+        Hit(p, f"{i.quote}：{short(i.description, 60)}", _both(i))
         for p, i in performance(subject).of()
         if _contrast(i.level3, i.description) or _other_people(i)
     ]
@@ -336,12 +336,17 @@ def unit_is_the_usual(subject: Subject) -> Iterator[Slip]:
 
     def test(one: Indicator) -> bool:
         written = one.value.unit + (f"/{one.value.per}" if one.value.per else "")
-        return any(
+        return written in _asked() and any(
             one.name.endswith(entry.ends) and written in entry.ask for entry in units().units
         )
 
     yield from fold(picked(performance(subject), test, "target", "level3"),
                     "单位与名称的口径不同，请核对")  # fmt: skip
+
+
+@remembering(1)
+def _asked() -> frozenset[str]:
+    return frozenset(unit for entry in units().units for unit in entry.ask)
 
 
 @rule("D6g", "单价写明按什么计", cite="单价写作“元/人·天”一类", reads=_READS, severity="info")

@@ -127,12 +127,34 @@ def _leads_in(text: str) -> bool:
     )
 
 
+def _begins_a_list(marks: list[_Mark], start: int) -> bool:
+    """Whether 1 is followed by 2 and 3 of its level before any of a higher one."""
+    due = 2
+    for mark in marks[start + 1 :]:
+        if 0 <= mark.level < marks[start].level:
+            return False
+        if mark.level == marks[start].level:
+            if mark.number != due:
+                return False
+            if due == _LIST:
+                return True
+            due += 1
+    return False
+
+
+_LIST = 3
+
+
 @rule("E2", "正文编号连续", cite="第N部分、一、（一）、1. 逐级编号", reads=(TEXT,))
 def numbers_have_no_gap(subject: Subject) -> Iterator[Slip]:
     """第N部分, 一、, （一）, 1. go up by one; a level begins anew under a higher one only."""
     counter = _Counter()
-    for mark in _marks(subject.book):
+    marks = list(_marks(subject.book))
+    for i, mark in enumerate(marks):
         if mark.level < 0:
             counter.skip(mark)
-        elif wrong := counter.take(mark):
+            continue
+        if mark.number == 1 and mark.level > 1 and _begins_a_list(marks, i):
+            counter.fresh.add(mark.level)  # a list of its own, whose heading was lost
+        if wrong := counter.take(mark):
             yield Slip(wrong, key=mark.paragraph.id, paragraph=mark.paragraph.id)

@@ -8,7 +8,7 @@ from budgetbook.model.book import Book, Paragraph, Placed
 from budgetbook.model.check import TEXT, Insufficient, NotApplicable, Slip, Subject, rule
 from budgetbook.model.performance import Hit, Project, fold, performance, short
 from budgetbook.model.phrasing import Variant, odd_phrases, phrasing
-from budgetbook.model.ref import Ref
+from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.rules_wording import CELLS, paragraphs
 from budgetbook.model.text_marks import around
 
@@ -22,15 +22,13 @@ _HAN = "\u4e00-\u9fff"
 @rule("T8", "语句通顺", cite="常见语病词表", reads=(*CELLS, TEXT), severity="info")
 def sentences_read_well(subject: Subject) -> Iterator[Slip]:
     """Sentences that lack a word, repeat one, or mix two constructions: a list of patterns."""
-    hits: dict[str, list[Hit]] = {}
-    for text, places in _texts(subject).items():
-        for odd in odd_phrases(text):
-            by_project = {project: project for project, _ in places}
-            for project in by_project:
-                refs = tuple(ref for p, ref in places if p is project)
-                hits.setdefault(odd.say, []).append(Hit(project, odd.words, refs))
-    for say, found in hits.items():
-        yield from fold(found, say)
+    hits = [
+        Hit(project, f"{odd.words}（{odd.say}）", tuple(ref for p, ref in places if p is project))
+        for text, places in _texts(subject).items()
+        for odd in odd_phrases(text)
+        for project in dict.fromkeys(p for p, _ in places)
+    ]
+    yield from fold(hits, "语句请推敲")
     for item in paragraphs(subject.book):
         for odd in odd_phrases(item.text):
             message = f"说明文字“…{odd.words}…”：{odd.say}"
@@ -38,10 +36,24 @@ def sentences_read_well(subject: Subject) -> Iterator[Slip]:
 
 
 def _texts(subject: Subject) -> dict[str, list[tuple[Project, Ref]]]:
+    """The texts of the projects that a rule of this module may have something to say of."""
     try:
-        return performance(subject).distinct_texts
+        found = performance(subject)
     except NotApplicable:
         return {}
+    if found.odd is None:
+        texts = found.distinct_texts.items()
+        found.odd = {text: places for text, places in texts if not _is_plain(text)}
+    return found.odd
+
+
+@lru_cache(maxsize=16384)
+def _is_plain(text: str) -> bool:
+    """Whether no search of this module, years aside, finds anything in ``text``."""
+    return not (
+        odd_phrases(text) or _forms(text) or _blanks(text) or _bare_titles(text)
+        or _straight(text) or _mixed(text) or _SPAN.search(text) or _SERIES.search(text)
+    )  # fmt: skip
 
 
 # ---------------------------------------------------------------- one thing, two spellings
@@ -50,33 +62,39 @@ def _texts(subject: Subject) -> dict[str, list[tuple[Project, Ref]]]:
 @rule("T9", "同一事物写法一致", cite="前后一致", reads=(*CELLS, TEXT), severity="info")
 def spellings_agree(subject: Subject) -> Iterator[Slip]:
     """Two spellings of one thing in a book or in a project: the rarer one is quoted."""
-    texts, lines = _texts(subject), list(paragraphs(subject.book))
-    for variant in phrasing().variants:
-        places = [
-            (form, p, ref)
-            for text, found in texts.items()
-            for form in _forms_in(text, variant)
-            for p, ref in found
-        ]
-        if variant.scope == "project":
-            for instance in dict.fromkeys(p.instance for _, p, _ in places):
-                own = [place for place in places if place[1].instance == instance]
-                yield from _two_forms(own, [], f"|{instance}")
+    places: dict[Variant, list[tuple[str, Project, Ref]]] = {}
+    said: dict[Variant, list[tuple[str, Paragraph]]] = {}
+    for text, found in _texts(subject).items():
+        for variant, form in _forms(text):
+            places.setdefault(variant, []).extend((form, p, ref) for p, ref in found)
+    for item in paragraphs(subject.book):
+        for variant, form in _forms(item.text):
+            said.setdefault(variant, []).append((form, item))
+    for variant in dict.fromkeys((*places, *said)):
+        cells = places.get(variant, [])
+        if variant.scope == "book":
+            yield from _two_forms(cells, said.get(variant, []), "")
             continue
-        said = [(form, item) for item in lines for form in _forms_in(item.text, variant)]
-        yield from _two_forms(places, said, "")
+        for instance in dict.fromkeys(p.instance for _, p, _ in cells):
+            own = [place for place in cells if place[1].instance == instance]
+            yield from _two_forms(own, [], f"|{instance}")
 
 
 @lru_cache(maxsize=16384)
-def _forms_in(text: str, variant: Variant) -> tuple[str, ...]:
-    if not any(form in text for form in variant.forms):
-        return ()
+def _forms(text: str) -> tuple[tuple[Variant, str], ...]:
+    """Which spellings of which variants stand in ``text``."""
+    return tuple(
+        (variant, form) for variant in phrasing().variants for form in _forms_in(text, variant)
+    )
+
+
+def _forms_in(text: str, variant: Variant) -> list[str]:
     rest, found = text, []
     for form in sorted(variant.forms, key=len, reverse=True):
         if form in rest:
             found.append(form)
             rest = rest.replace(form, "■")
-    return tuple(found)
+    return found
 
 
 def _two_forms(
@@ -106,7 +124,7 @@ _BLANK = re.compile(
     rf"|[〈《][^〉》\n]*[{_HAN}]\s+[{_HAN}][^〉》\n]*[〉》]"
 )
 _TITLE = re.compile(
-    r"(?:^|(?<=[。；，、\s]))(?:[省市县区中]{1,2}(?:委|政府|局)?[\u4e00-\u9fff]{0,12})?"
+    r"(?:^|(?<=[。；，、\s号]))(?:[省市县区中]{1,2}(?:委|政府|局)?[\u4e00-\u9fff]{0,12})?"
     r"关于[^《》〈〉“”，。；\n]{6,60}的?(?:通知|实施意见|意见|办法|方案|规定|决定)(?![\u4e00-\u9fff])"
 )
 
@@ -121,8 +139,14 @@ def no_stray_blanks(subject: Subject) -> Iterator[Slip]:
 
 
 def _is_spaced(subject: Subject) -> bool:
-    texts = [*_texts(subject), *(item.text for item in paragraphs(subject.book))]
-    return sum(bool(_AROUND_FIGURES.search(text)) for text in texts) > _MOST
+    names = performance(subject).distinct_texts if _texts(subject) else ()
+    texts = [*names, *(item.text for item in paragraphs(subject.book))]
+    return sum(map(_has_spaced_figures, texts)) > _MOST
+
+
+@lru_cache(maxsize=16384)
+def _has_spaced_figures(text: str) -> bool:
+    return " " in text and bool(_AROUND_FIGURES.search(text))
 
 
 _AROUND_FIGURES = re.compile(rf"[{_HAN}]\s\d+\s?[年万月日]|\d\s(?:年|万元|日)")
@@ -139,7 +163,7 @@ def _blanks(text: str) -> tuple[str, ...]:
 def titles_have_marks(subject: Subject) -> Iterator[Slip]:
     """“关于…的通知” in 依据 without 《》."""
     hits = []
-    for text, places in performance(subject).distinct_texts.items():
+    for text, places in _texts(subject).items():
         cited = [(p, ref) for p, ref in places if ref.column == "basis"]
         for words in _bare_titles(text) if cited else ():
             for project in dict.fromkeys(p for p, _ in cited):
@@ -221,7 +245,7 @@ def cohorts_are_current(subject: Subject) -> Iterator[Slip]:
         raise Insufficient
     hits = [
         Hit(project, short(words), tuple(ref for p, ref in places if p is project))
-        for text, places in found.distinct_texts.items()
+        for text, places in _texts(subject).items()
         for words in _cohorts(text, year)
         for project in dict.fromkeys(p for p, _ in places)
     ]
@@ -241,6 +265,19 @@ def _cohorts(text: str, year: int) -> tuple[str, ...]:
 _YEARS = re.compile(r"20\d\d")
 
 # ---------------------------------------------------------------- printed titles
+
+
+@rule("S10", "单位名称完整", cite="机构设置表", reads=("units.name",), severity="info")
+def unit_names_are_whole(subject: Subject) -> Iterator[Slip]:
+    """A name that stops at 事业 or 行政, the kind of unit being meant to follow."""
+    table = subject.book.tables.get(TableKey("units"))
+    if table is None:
+        raise NotApplicable
+    for row in table.rows:
+        name = row.text("name").strip()
+        if name.endswith(("事业", "行政", "直属", "下属", "所属")):
+            yield Slip(f"单位名称“{name}”像是没有写完", (Ref("units", row.id, "name"),))
+
 
 _MISPRINTS = {"政府基金预算": "政府性基金预算"}
 

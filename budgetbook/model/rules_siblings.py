@@ -91,10 +91,34 @@ def bases_are_named(subject: Subject) -> Iterator[Slip]:
         hit = Hit(project, one.basis.strip(), (one.ref("basis"),))
         if plain in words:
             vague.append(hit)
-        elif len(plain) > 3 and plain in (one.name, plain_words(one.description)):
+        elif len(plain) > 3 and _says_name(plain, one):
             own.append(hit)
+    nowhere = [h for p in performance(subject).projects for h in _same_everywhere(p)]
     yield from in_one(vague, "的依据笼统", "vague")
     yield from in_one(own, "的依据只是重复名称或描述", "own")
+    yield from in_one(nowhere, "的依据各行相同，又不是文件、计划或标准", "nowhere")
+
+
+def _says_name(plain: str, one: Indicator) -> bool:
+    named = (one.name, plain_words(one.description))
+    return plain in named or (len(one.name) > 3 and plain.endswith(one.name))
+
+
+def _same_everywhere(project: Project) -> Iterator[Hit]:
+    """A 依据 of three rows and more that names nothing one could look up."""
+    rows: dict[str, list[Indicator]] = {}
+    for one in project.indicators:
+        rows.setdefault(one.basis.strip(), []).append(one)
+    for basis, same in rows.items():
+        if len(basis) > _NAMELESS and len(same) >= _ENOUGH and not _SOURCE.search(basis):
+            yield Hit(project, short(basis), tuple(i.ref("basis") for i in same))
+
+
+_NAMELESS = 5
+_SOURCE = re.compile(
+    r"计划|方案|文件|通知|办法|规定|预算|标准|统计|要求|意见|[〔\[【《]|\d|合同|批复|制度|调查|问卷|记录|"
+    r"部署|安排|清单|协议|名单|台账|报表|条例|需要|职责|目标|测算|纪要|规划"
+)
 
 
 # ---------------------------------------------------------------- values
@@ -207,22 +231,28 @@ def _grams(text: str) -> tuple[str, ...]:
       reads=("project.name", *_ROWS), severity="info")  # fmt: skip
 def indicators_are_not_copied(subject: Subject) -> Iterator[Slip]:
     """Most rows of two projects of different names are the same, but not all."""
-    found = performance(subject)
-    rows = {p: _rows(p) for p in found.projects if len(p.indicators) > _FEW}
+    rows = {p: _rows(p) for p in performance(subject).projects if len(p.indicators) > _FEW}
+    shared: dict[tuple[Project, Project], list[tuple[str, str]]] = {}
+    homes: dict[tuple[str, str], list[Project]] = {}
+    for project, own in rows.items():
+        for key in own:
+            homes.setdefault(key, []).append(project)
+    for key, projects in homes.items():
+        for pair in combinations(projects, 2) if len(projects) <= _MANY else ():
+            shared.setdefault(pair, []).append(key)
     hits = []
-    for one, other in combinations(rows, 2):
+    for (one, other), same in shared.items():
         if one.loose_name == other.loose_name or one.signature == other.signature:
             continue
-        same = rows[one].keys() & rows[other].keys()
         if len(same) >= max(_FEW, min(len(rows[one]), len(rows[other])) * 0.5):
-            quotes = "、".join(short(rows[one][key].quote, 40) for key in list(same)[:4])
+            quotes = "、".join(short(rows[one][key].quote, 40) for key in same[:4])
             quote = f"{short(one.name, 24)}；{short(other.name, 24)}：{quotes}"
             refs = tuple(rows[p][key].ref("level3") for p in (one, other) for key in same)
             hits.append(Hit(one, quote, refs))
     yield from fold(hits, "两个项目的多数指标相同，疑照搬")
 
 
-_FEW = 3
+_FEW, _MANY = 3, 8
 
 
 def _rows(project: Project) -> dict[tuple[str, str], Indicator]:
@@ -280,8 +310,8 @@ def goals_are_not_copied(subject: Subject) -> Iterator[Slip]:
 
 @lru_cache(maxsize=2048)
 def _clauses(goals: str) -> tuple[str, ...]:
-    sentences = re.split("[。；;\n]", plain_words(goals.replace("\n", "。")))
+    sentences = re.split("[。；;，,\n]", plain_words(goals.replace("\n", "。")))
     return tuple(dict.fromkeys(s for s in sentences if len(s) >= _LONG_CLAUSE))
 
 
-_LONG_CLAUSE = 16
+_LONG_CLAUSE = 12

@@ -107,8 +107,16 @@ def _repeats(one: Indicator) -> bool:
         return True
     if target == normal(one.description):
         return not any(word in target for word in (*kinds().time.rate, "前", "到位"))
+    bare = _FILLER.sub("", target)
+    if len(bare) >= _LONG and bare in (_FILLER.sub("", normal(t)) for t in one[4:6]):
+        return True
     words = kinds().noun
     return target.endswith(words.ends) and not target.startswith(words.unless)
+
+
+#: Words that a value adds to a name, or leaves out of it, without saying more.
+_FILLER = re.compile("^完成(?:本年度)?|完成情况$|情况$|有关|相关|需求$|需要$|要求$|工作$")
+_LONG = 6
 
 
 @rule("D8f", "指标值不是问句", cite=_CITE, reads=_VALUE)

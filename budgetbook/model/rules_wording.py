@@ -168,11 +168,21 @@ def _cells(subject: Subject) -> dict[str, list[tuple[Project, Ref]]]:
 @rule("T2", "没有过时的表述", cite="过时表述词表（可改）", reads=(*CELLS, TEXT))
 def words_are_current(subject: Subject) -> Iterator[Slip]:
     """Expressions of the list, one finding for each."""
+    yield from _outdated(subject, hint=False)
+
+
+@rule("T2b", "可能过时的表述", cite="过时表述词表（可改）", reads=(*CELLS, TEXT), severity="info")
+def words_may_be_current(subject: Subject) -> Iterator[Slip]:
+    """Expressions that may still be right: asked."""
+    yield from _outdated(subject, hint=True)
+
+
+def _outdated(subject: Subject, *, hint: bool) -> Iterator[Slip]:
     year = subject.book.year or 0
     advice = {}
 
     def look(text: str) -> Iterator[str]:
-        for word in outdated_in(text, year):
+        for word in (w for w in outdated_in(text, year) if w.hint is hint):
             advice[word.say] = word.instead
             yield word.say
 

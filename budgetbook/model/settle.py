@@ -129,7 +129,8 @@ class Ledger:
             for ref in relation.refs:
                 self.readers.setdefault(ref, []).append(number)
         self.truth: dict[str, bool] = {}
-        self._take([not (r.spec.when or r.spec.unless) for r in self.relations])
+        always = [not (r.spec.when or r.spec.unless) for r in self.relations]
+        self._take(always, self._watched if self.conditions else None)
         if self.conditions:
             # over filled totals: a condition that only seems to hold must not fill any cell
             run = _Run(self, book, None)
@@ -137,14 +138,16 @@ class Ledger:
             self.truth = self._truth(run.value)
             self._take([self._applies(r.spec) for r in self.relations])
 
-    def _take(self, active: list[bool]) -> None:
+    def _take(self, active: list[bool], only: Iterable[Ref] | None = None) -> None:
+        """Makes these relations the ones that hold; ``only`` ranks just what fills some cells."""
         self.active = active
         self.fillers: dict[Ref, int] = {}
         for number, relation in enumerate(self.relations):
             target = relation.target
             if target is not None and active[number] and not relation.missing:
                 self.fillers.setdefault(target, number)
-        self.rank = self._order()
+        some = only if only is not None else self.fillers
+        self.rank = self._order(self.fillers[ref] for ref in some if ref in self.fillers)
 
     def _truth(self, value_of: ValueOf) -> dict[str, bool]:
         held = (State.PASSED, State.NOT_APPLICABLE)
@@ -158,10 +161,11 @@ class Ledger:
             return False
         return not (spec.unless and self.truth[spec.unless])
 
-    def _order(self) -> dict[int, int]:
-        """Filling relations ranked so that parts come before totals; a circle is an error."""
+    def _order(self, starts: Iterable[int]) -> dict[int, int]:
+        """Filling relations, those they are filled from included, ranked so that parts come
+        before totals; a circle is an error."""
         rank: dict[int, int] = {}
-        for start in self.fillers.values():
+        for start in starts:
             stack: list[tuple[int, bool]] = [(start, False)]
             open_: set[int] = set()
             while stack:
@@ -263,7 +267,7 @@ class _Run:
         self._queued: set[int] = set()
         self._woken: set[int] = set()  # relations one of whose inputs changed
         if changed is None:
-            for number in ledger.fillers.values():
+            for number in ledger.rank:
                 self._push(number)
         else:
             for ref in self.touched:
@@ -273,7 +277,7 @@ class _Run:
                     self._push(own)
 
     def _push(self, number: int) -> None:
-        if number not in self._queued:
+        if number not in self._queued and number in self.ledger.rank:
             self._queued.add(number)
             heapq.heappush(self._queue, (self.ledger.rank[number], number))
 

@@ -129,7 +129,7 @@ def outdated_in(text: str, year: int) -> tuple[OutdatedWord, ...]:
     """The outdated expressions that ``text`` uses."""
     return tuple(
         word for word in outdated().words
-        if word.say in text and word.since <= year and _stands(text, word.say, word.unless)
+        if word.say in text and word.since <= year <= (word.until or _ANY_YEAR) and _stands(text, word.say, word.unless)
     )  # fmt: skip
 
 

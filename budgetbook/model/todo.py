@@ -1,11 +1,12 @@
 """What is to be entered, decided and confirmed until a book can be handed in."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Literal, NamedTuple
 
-from budgetbook.model.book import Book, Paragraph
+from budgetbook.model.book import Book, Paragraph, Placed
 from budgetbook.model.carry_marks import leaf_cells
 from budgetbook.model.carry_options import OLD_EXPLANATION
 from budgetbook.model.carry_projects import REMAINDER
@@ -77,12 +78,13 @@ def todo(book: Book, layout: Layout, findings: Iterable[Finding] | None = None) 
     if findings is None:
         findings = review(book, layout).findings
     texts = _texts(book, layout)
-    cells = list(_cells(book, layout, texts))
+    names = _project_names(book)
+    cells = list(_cells(book, layout, texts, names))
     paragraphs = list(_paragraphs(book, texts))
     items = sorted(
         chain(
             cells,
-            _without_amount(book, layout, cells),
+            _without_amount(book, layout, cells, names),
             _statements(book, layout),
             paragraphs,
             _found(findings),
@@ -90,7 +92,7 @@ def todo(book: Book, layout: Layout, findings: Iterable[Finding] | None = None) 
         key=lambda item: KINDS.index(item.kind),
     )
     chapters = _chapters(book)
-    items = [item._replace(place=_place(book, layout, chapters, item)) for item in items]
+    items = [item._replace(place=_place(layout, chapters, names, item)) for item in items]
     done = _settled_facts(book, layout) if book.prior is not None else 0
     return Todos(tuple(items), done, done + len(items))
 
@@ -138,16 +140,28 @@ def _chapters(book: Book) -> dict[str, str]:
     return found
 
 
-def _place(book: Book, layout: Layout, chapters: dict[str, str], item: Todo) -> str:
+def _place(layout: Layout, chapters: dict[str, str], names: dict[str, str], item: Todo) -> str:
     if not item.refs:
         return chapters.get(item.paragraph, "全簿")
     key = item.refs[0].key
-    return _project(book, key.instance) or table_title(layout, key)
+    return names.get(key.instance, "") or table_title(layout, key)
 
 
-def _project(book: Book, instance: str) -> str:
-    head = book.tables.get(TableKey("project", instance)) if instance else None
-    return _short(head.rows[0].text("name")) if head is not None and head.rows else ""
+def _project_names(book: Book) -> dict[str, str]:
+    """What each project is called; those of one name are told apart by their place in the book."""
+    heads = {
+        key.instance: t.rows[0]
+        for key, t in book.tables.items()
+        if key.table == "project" and t.rows
+    }
+    placed = [i.instance for i in book.flow if isinstance(i, Placed) and i.instance in heads]
+    order = {instance: n for n, instance in enumerate(dict.fromkeys([*placed, *heads]), 1)}
+    names = {instance: _short(row.text("name")) for instance, row in heads.items()}
+    times = Counter(names.values())
+    return {
+        instance: f"{name}（第{order[instance]}个）" if name and times[name] > 1 else name
+        for instance, name in names.items()
+    }
 
 
 def _settled_facts(book: Book, layout: Layout) -> int:
@@ -178,17 +192,21 @@ def _texts(book: Book, layout: Layout) -> YearTexts | None:
     return YearTexts(prior, old, prior.year, book.year)
 
 
-def _cells(book: Book, layout: Layout, texts: YearTexts | None) -> Iterator[Todo]:
+def _cells(
+    book: Book, layout: Layout, texts: YearTexts | None, names: dict[str, str]
+) -> Iterator[Todo]:
     for key, table in book.tables.items():
         for row in table.rows:
             for column, mark in row.marks.items():
                 if mark.carried:
                     ref = Ref(key.table, row.id, column, key.instance)
-                    yield _cell(book, layout, texts, ref)
+                    yield _cell(book, layout, texts, names, ref)
 
 
-def _cell(book: Book, layout: Layout, texts: YearTexts | None, ref: Ref) -> Todo:
-    value, title = book.value(ref), _title(book, layout, ref)
+def _cell(
+    book: Book, layout: Layout, texts: YearTexts | None, names: dict[str, str], ref: Ref
+) -> Todo:
+    value, title = book.value(ref), _title(book, layout, names, ref)
     if value is None:
         return Todo("enter", f"{title}：待填", (ref,), reason=_reason(ref, texts))
     if reason := _code_reason(book, layout, ref):
@@ -252,9 +270,9 @@ def _reason(ref: Ref, texts: YearTexts | None) -> str:
     return "上年有数，本年待填"
 
 
-def _title(book: Book, layout: Layout, ref: Ref) -> str:
+def _title(book: Book, layout: Layout, names: dict[str, str], ref: Ref) -> str:
     """A cell in official words; in a project its name stands for the sheet's."""
-    name = _project(book, ref.instance)
+    name = names.get(ref.instance, "")
     if not name:
         return cell_title(layout, book, ref)
     column = column_title(layout, book, ref)
@@ -268,7 +286,9 @@ def _short(text: str) -> str:
     return plain if len(plain) <= _LONGEST else f"{plain[:_LONGEST]}…"
 
 
-def _without_amount(book: Book, layout: Layout, known: list[Todo]) -> Iterator[Todo]:
+def _without_amount(
+    book: Book, layout: Layout, known: list[Todo], names: dict[str, str]
+) -> Iterator[Todo]:
     """Projects whose 预算数 is blank although the file has the field."""
     asked = {ref for item in known for ref in item.refs}
     spec = layout.table("project")
@@ -277,7 +297,7 @@ def _without_amount(book: Book, layout: Layout, known: list[Todo]) -> Iterator[T
             ref = Ref("project", table.rows[0].id, "budget", key.instance)
             printed = any(c.id == "budget" for c in columns_of(spec, table))
             if printed and book.value(ref) is None and ref not in asked:
-                yield Todo("enter", f"{_title(book, layout, ref)}：待填", (ref,),
+                yield Todo("enter", f"{_title(book, layout, names, ref)}：待填", (ref,),
                            reason="项目没有预算数")  # fmt: skip
 
 

@@ -17,6 +17,10 @@ class OutdatedWord(Frozen):
     say: str
     instead: str = ""
     since: int = 0
+    #: The last budget year in which it is asked about; 0 for none.
+    until: int = 0
+    #: Only asked about: it may still be right.
+    hint: bool = False
     #: Longer words in which it is no slip.
     unless: tuple[str, ...] = ()
 

@@ -43,6 +43,7 @@ class NoticeBar(QFrame):
     def show_notice(self, text: str, offers: Sequence[Offer] = ()) -> None:
         """Says ``text`` with a button for each offer."""
         for button in self._offers:
+            button.hide()  # deleted only when the event loop comes round
             button.deleteLater()
         self._offers = [self._offer(title, action) for title, action in offers]
         self._words.setText(text)

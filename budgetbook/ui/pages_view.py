@@ -24,6 +24,7 @@ Fit = Literal["", "width", "page"]
 _GAP = 16
 _LEAST_ZOOM, _MOST_ZOOM = 20, 400
 _STEP = 1.1
+_FINE = 8
 _FOUND, _CURRENT = QColor("#fff3c4"), QColor("#ffd54a")
 
 
@@ -241,7 +242,10 @@ class PagesView(QAbstractScrollArea):
             for line in hit.lines if hit.page == number else ():
                 box = _scaled(text_box(line), self._scale)
                 painter.fillRect(box, _CURRENT if at == self._at else _FOUND)
-        PagePainter(painter, self._scale).draw(page)
+        # Pixel sizes of fonts are whole numbers: drawn large and scaled, letters are as wide as
+        # they were measured at every zoom.
+        painter.scale(self._scale / _FINE, self._scale / _FINE)
+        PagePainter(painter, _FINE).draw(page)
         painter.restore()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

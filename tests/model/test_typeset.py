@@ -1,5 +1,7 @@
 """Lines of text: nothing lost, nothing too wide, nothing where print forbids it."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,12 +30,10 @@ def test_no_line_is_wider_than_the_room(text: str, room: float) -> None:
 @given(st.text(alphabet="收支（《，。”。预算公开部门", max_size=60), st.floats(80, 200))
 def test_marks_stand_where_print_lets_them(text: str, room: float) -> None:
     lines = Measure().lines(text, _FACE, room)
-    pieces = [text[:1] in _NOT_FIRST]  # a text may itself begin or end with such a mark
-    assert pieces is not None
     runs = max((len(r) for r in _runs(text)), default=0)
     if runs * 10 > room:  # a run of marks wider than a line must break somewhere
         return
-    for before, after in zip(lines, lines[1:], strict=False):
+    for before, after in pairwise(lines):
         assert after[0] not in _NOT_FIRST
         assert before[-1] not in _NOT_LAST
 
