@@ -47,6 +47,19 @@ def test_roll_can_leave_amounts_blank(last_year: Path, tmp_path: Path) -> None:
     assert all(row.cells.get("amount") is None for row in rows)
 
 
+@pytest.mark.parametrize(("switch", "basis"), [
+    ((), "年初预算"), (("--basis", "adjusted"), "调整后预算"), (("--basis", "actual"), "执行数"),
+])  # fmt: skip
+def test_roll_says_what_last_years_figures_are(
+    last_year: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    switch: tuple[str, ...], basis: str,
+) -> None:  # fmt: skip
+    target = tmp_path / "本年.ysb"
+    assert cli.main(["roll", str(last_year), str(target), "--year", "2025", *switch]) == 0
+    assert open_files([target]).book.prior_basis == basis
+    assert f"上年数 → {basis}" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(("year", "name", "words"), [
     ("2024", "本年.ysb", "只能结转到以后的年度"),
     ("2025", "本年.docx", "存为 .ysb 文件"),

@@ -10,7 +10,7 @@ from budgetbook.io.intake_source import open_source
 from budgetbook.model.bindings import follow
 from budgetbook.model.book import Book, Paragraph
 from budgetbook.model.carry import Rolled, roll
-from budgetbook.model.edit import Edit, SetCells, apply
+from budgetbook.model.edit import Confirm, Edit, SetCells, SetText, apply
 from budgetbook.model.intake import intake
 from budgetbook.model.intake_take import Choice, take
 from budgetbook.model.ref import Ref
@@ -103,3 +103,18 @@ def test_the_same_book_as_a_source_brings_every_figure(
     totals = {t.key.table: t.after for t in taken.tables}
     assert totals["summary_expense"] == Decimal("8815.77")
     assert totals["summary_income"] == Decimal("8815.77")
+
+
+def test_reasons_of_a_change_that_is_none_any_more_are_to_be_taken_out(rolled: Rolled) -> None:
+    def asked(book: Book) -> list[str]:
+        items = todo(book, rolled.layout, ()).items
+        return sorted(i.paragraph for i in items if i.message.startswith("原因须删去"))
+
+    assert asked(rolled.book) == []  # the sentences still say the old change
+    after = told(rolled, rolled.book)
+    assert asked(after) == ["p44", "p44", "p48"]  # not “同比无变化，原因是……”: it was so before
+    shorter = texts(after)["p44"].replace("，主要为人员变动及网络运行费用增加", "")
+    mended = done(rolled, after, SetText("p44", shorter))
+    assert asked(mended).count("p44") <= 1
+    confirmed = apply(Confirm(paragraphs=frozenset({"p44", "p48"})), after).book
+    assert asked(confirmed) == []

@@ -26,6 +26,7 @@ MOST = 16
 _MOST_QUOTES = 4
 _MOST_NAMES = 3
 _MOST_REFS = 80
+_MOST_HABITS = 10
 _LONGEST = 40
 
 
@@ -332,6 +333,27 @@ def _told(group: list[Hit], what: str) -> Slip:
         return Slip(f"{where}的{shown}{more}：{what}", refs, f"{what}|{projects[0].instance}")
     message = f"{shown}{more}（{where} {len(projects)} 个项目，共 {len(group)} 处）：{what}"
     return Slip(message, refs, f"{what}|{quotes[0]}")
+
+
+def in_one(hits: list[Hit], what: str, key: str) -> Iterator[Slip]:
+    """One finding over all places of a book: what is a habit rather than a slip."""
+    if not hits:
+        return
+    quotes = list(dict.fromkeys(hit.quote for hit in hits))
+    shown = "、".join(f"“{quote}”" for quote in quotes[:_MOST_HABITS])
+    more = "等" if len(quotes) > _MOST_HABITS else ""
+    projects = len({hit.project.instance for hit in hits})
+    refs = tuple(dict.fromkeys(ref for hit in hits for ref in hit.refs))[:_MOST_REFS]
+    yield Slip(f"{projects} 个项目 {len(hits)} 处{what}：{shown}{more}", refs, key)
+
+
+def is_cut(found: Performance, project: Project) -> bool:
+    """Whether the document breaks off in this project: the last of the book, whose last row has
+    nothing but a name."""
+    last = project.all_indicators[-1] if project.all_indicators else None
+    if last is None or project is not found.projects[-1]:
+        return False
+    return bool(last.name) and not (last.description or last.target or last.basis)
 
 
 def named(projects: list[Project]) -> str:

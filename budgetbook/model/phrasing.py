@@ -38,6 +38,8 @@ class Contrast(Frozen):
     """Two words that a name and its description should not swap."""
 
     words: tuple[str, str]
+    #: Only the first in the name and the second in the description.
+    one_way: bool = False
 
 
 class Foreign(Frozen):

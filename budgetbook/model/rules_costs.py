@@ -237,8 +237,10 @@ def averages_stay_within(subject: Subject) -> Iterator[Slip]:
                 continue
             product = wan(one) * (counts[0].value.number or Decimal(0))
             if product > whole[0] and one.value.per not in ("人", "天"):
-                quote = (f"{one.quote}×{counts[0].quote}＝{print_amount(product)}万元，"
-                         f"{whole[1]} {print_amount(whole[0])}万元；{short(one.description)}")  # fmt: skip
+                quote = (
+                    f"{one.quote}×{counts[0].quote}＝{print_amount(product)}万元，"
+                    f"{whole[1]} {print_amount(whole[0])}万元；{short(one.description)}"
+                )  # fmt: skip
                 hits.append(Hit(project, quote, (one.ref(), counts[0].ref())))
     yield from fold(hits, "平均费用乘次数大于总额")
 

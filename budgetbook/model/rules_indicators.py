@@ -10,6 +10,7 @@ from budgetbook.model.performance import (
     Indicator,
     Project,
     fold,
+    is_cut,
     performance,
     picked,
     short,
@@ -120,6 +121,8 @@ def required_kinds_are_there(subject: Subject) -> Iterator[Slip]:
     hits = []
     for project in performance(subject).projects:
         rows = [i for i in project.all_indicators if not i.is_left_out]
+        if is_cut(performance(subject), project):
+            continue
         if not rows:
             hits.append(Hit(project, "没有绩效指标", (project.ref("name"),)))
             continue
@@ -248,8 +251,13 @@ def description_fits(subject: Subject) -> Iterator[Slip]:
     yield from fold(hits, "名称、描述与指标值说的不是一种量")
 
 
-@rule("D9f", "名称、描述和依据不写成问句", cite="绩效指标是陈述", reads=(*_READS, "indicators.basis"),
-      severity="info")  # fmt: skip
+@rule(
+    "D9f",
+    "名称、描述和依据不写成问句",
+    cite="绩效指标是陈述",
+    reads=(*_READS, "indicators.basis"),
+    severity="info",
+)
 def names_are_no_questions(subject: Subject) -> Iterator[Slip]:
     """是否 in a name, in 指标值确定依据, in what describes a rate or a time."""
     words = kinds().question.words

@@ -11,6 +11,7 @@ from budgetbook.model.performance import (
     Hit,
     Indicator,
     fold,
+    in_one,
     performance,
     picked,
     short,
@@ -22,19 +23,6 @@ from budgetbook.model.wordlists import remembering, units
 _CITE = "指标值应当明确、可衡量"
 _NAMED = ("indicators.level2", "indicators.level3", "indicators.target")
 _READS = (*_NAMED, "indicators.description")
-_MOST_QUOTES, _MOST_REFS = 10, 80
-
-
-def in_one(hits: list[Hit], what: str, key: str) -> Iterator[Slip]:
-    """One finding over all places of a book: what is a habit rather than a slip."""
-    if not hits:
-        return
-    quotes = list(dict.fromkeys(hit.quote for hit in hits))
-    shown = "、".join(f"“{quote}”" for quote in quotes[:_MOST_QUOTES])
-    more = "等" if len(quotes) > _MOST_QUOTES else ""
-    projects = len({hit.project.instance for hit in hits})
-    refs = tuple(dict.fromkeys(ref for hit in hits for ref in hit.refs))[:_MOST_REFS]
-    yield Slip(f"{projects} 个项目 {len(hits)} 处{what}：{shown}{more}", refs, key)
 
 
 def _one(subject: Subject, test: Callable[[Indicator], bool], what: str, key: str,
@@ -278,16 +266,12 @@ def _both(one: Indicator) -> tuple[Ref, ...]:
 def _contrast(name: str, description: str) -> bool:
     if not description:
         return False
-    for first, second in (contrast.words for contrast in phrasing().contrasts):
-        for mine, theirs in ((first, second), (second, first)):
-            if mine not in name or theirs not in description:
-                continue
-            if theirs in name.replace(mine, "■") or mine in description.replace(theirs, "■"):
-                continue
-            if mine not in theirs and theirs not in mine:
-                return True
-            if mine in theirs and theirs not in name:
-                return True
+    for contrast in phrasing().contrasts:
+        pairs = (contrast.words, contrast.words[::-1])
+        for mine, theirs in pairs[:1] if contrast.one_way else pairs:
+            if mine in name and theirs in description and theirs not in name:
+                if mine not in description.replace(theirs, "■"):
+                    return True
     return False
 
 

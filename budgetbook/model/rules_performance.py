@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from budgetbook.model.amount import print_amount
+from budgetbook.model.amount import print_amount, read_amount
 from budgetbook.model.check import Insufficient, NotApplicable, Slip, Subject, rule
 from budgetbook.model.indicator_value import plain_words
 from budgetbook.model.performance import (
@@ -257,6 +257,40 @@ def goals_differ(subject: Subject) -> Iterator[Slip]:
         if len({p.loose_name for p in group}) > 1:
             message = f"{named(group)} {len(group)} 个项目的绩效目标都是“{short(group[0].goals)}”"
             yield Slip(message, tuple(p.ref("goals") for p in group))
+
+
+# ---------------------------------------------------------------- the plan of payments
+
+_PLANNED = (3, 6, 10, 12)
+_LATE = 3
+_MOSTLY = 60
+
+
+@rule(
+    "D3b",
+    "支出计划与完成时间相配",
+    cite="资金支出计划与时效指标对应",
+    reads=("project", "indicators.level2", "indicators.target"),
+    severity="info",
+)
+def plan_follows_the_work(subject: Subject) -> Iterator[Slip]:
+    """The work ends in June, a quarter later the money is not yet spent."""
+    hits = []
+    for project in performance(subject).projects:
+        dates = [i for i in project.of("time") if i.value.month]
+        if not dates or len(dates) < len(project.of("time")):
+            continue
+        last = max(dates, key=lambda i: i.value.month or 0)
+        for month in _PLANNED:
+            words = project.row.text(f"plan{month}")
+            share = read_amount(words.rstrip("%％")) if words else None
+            if month < (last.value.month or 0) + _LATE or not isinstance(share, Decimal):
+                continue
+            if share < _MOSTLY:
+                quote = f"{last.quote}；{month}月底支出计划 {words}"
+                hits.append(Hit(project, quote, (last.ref(), project.ref(f"plan{month}"))))
+            break
+    yield from fold(hits, "事情早已做完，钱还没有付，请核对")
 
 
 # ---------------------------------------------------------------- goals

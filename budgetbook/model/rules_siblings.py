@@ -7,10 +7,17 @@ from itertools import combinations
 
 from budgetbook.model.check import Slip, Subject, rule
 from budgetbook.model.indicator_value import plain_words
-from budgetbook.model.performance import Hit, Indicator, Project, fold, performance, short
+from budgetbook.model.performance import (
+    Hit,
+    Indicator,
+    Project,
+    fold,
+    in_one,
+    performance,
+    short,
+)
 from budgetbook.model.phrasing import phrasing
 from budgetbook.model.ref import Ref
-from budgetbook.model.rules_measures import in_one
 
 _CITE = "同一件事在各行、各项目里写法一致"
 _BASIS = ("indicators.basis",)
@@ -72,12 +79,15 @@ def _cut_short(texts: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
         for size in range(1, _INSERTED + 1):
             for at in range(len(longer) - size + 1):
                 gone = longer[at : at + size]
+                if at and not _MEANS_NOTHING.fullmatch(gone):
+                    continue  # at the beginning it is the name of the place
                 cut = longer[:at] + longer[at + size :]
                 if cut in known and not _MEANS_MORE.search(gone):
                     found.append((cut, longer))
     return tuple(dict.fromkeys(found))
 
 
+_MEANS_NOTHING = re.compile("[年度的市县省区本各等之有关相]+")
 _MEANS_MORE = re.compile(r"[\d一二三四五六七八九十不非各两]")
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from budgetbook.model.check import Slip, Subject, rule
 from budgetbook.model.indicator_value import measures, plain_words
@@ -11,6 +12,8 @@ from budgetbook.model.performance import (
     Hit,
     Indicator,
     fold,
+    in_one,
+    is_cut,
     performance,
     picked,
     short,
@@ -107,8 +110,8 @@ def _repeats(one: Indicator) -> bool:
         return True
     if target == normal(one.description):
         return not any(word in target for word in (*kinds().time.rate, "前", "到位"))
-    bare = _FILLER.sub("", target)
-    if len(bare) >= _LONG and bare in (_FILLER.sub("", normal(t)) for t in one[4:6]):
+    bare = _bare(target)
+    if len(bare) >= _LONG and bare in (_bare(normal(one.level3)), _bare(normal(one.description))):
         return True
     words = kinds().noun
     return target.endswith(words.ends) and not target.startswith(words.unless)
@@ -117,6 +120,13 @@ def _repeats(one: Indicator) -> bool:
 #: Words that a value adds to a name, or leaves out of it, without saying more.
 _FILLER = re.compile("^完成(?:本年度)?|完成情况$|情况$|有关|相关|需求$|需要$|要求$|工作$")
 _LONG = 6
+
+
+@lru_cache(maxsize=4096)
+def _bare(text: str) -> str:
+    while (less := _FILLER.sub("", text)) != text:
+        text = less
+    return text
 
 
 @rule("D8f", "指标值不是问句", cite=_CITE, reads=_VALUE)
@@ -140,6 +150,7 @@ def values_are_given(subject: Subject) -> Iterator[Slip]:
     hits = [
         hit._replace(quote=short(hit.quote))
         for hit in picked(performance(subject), lambda i: i.value.kind == "blank" and bool(i.name))
+        if not is_cut(performance(subject), hit.project)
     ]
     yield from fold(hits, "没有指标值")
 
@@ -226,8 +237,8 @@ def percent_says_of_what(subject: Subject) -> Iterator[Slip]:
     def test(one: Indicator) -> bool:
         return one.value.is_percent and not one.says(_RATIO)
 
-    what = "名称和描述都没有说明百分比是什么的比例"
-    yield from fold(picked(performance(subject), test, kinds="quality benefit"), what)
+    hits = list(picked(performance(subject), test, kinds="quality benefit"))
+    yield from in_one(hits, "的百分比在名称和描述里都没有说明是什么的比例", "what")
 
 
 # ---------------------------------------------------------------- against other words

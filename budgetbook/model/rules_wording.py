@@ -225,9 +225,17 @@ def marks_are_paired(subject: Subject) -> Iterator[Slip]:
 
 @rule("T4a", "汉字之间用全角标点", cite=_WRITING, reads=(*CELLS, TEXT))
 def marks_are_full_width(subject: Subject) -> Iterator[Slip]:
-    """Half-width marks between Chinese characters, told in one."""
+    """Half-width marks between Chinese characters, told in one for the tables and one for the
+    text."""
     found = _search(subject, lambda text: _each_line(text, half_width))
-    yield from _in_one(found, "汉字之间用了半角标点", "half")
+    cells, lines = _Found(), _Found()
+    for quote in found.refs:
+        if found.refs[quote]:
+            cells.add(quote, found.refs[quote])
+        for paragraph in found.texts.get(quote, ()):
+            lines.add(quote, paragraph=paragraph)
+    yield from _in_one(cells, "汉字之间用了半角标点", "half")
+    yield from _in_one(lines, "说明文字里汉字之间用了半角标点", "half text")
 
 
 def _in_one(found: _Found, what: str, key: str) -> Iterator[Slip]:

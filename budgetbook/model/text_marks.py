@@ -129,8 +129,12 @@ def outdated_in(text: str, year: int) -> tuple[OutdatedWord, ...]:
     """The outdated expressions that ``text`` uses."""
     return tuple(
         word for word in outdated().words
-        if word.say in text and word.since <= year <= (word.until or _ANY_YEAR) and _stands(text, word.say, word.unless)
+        if word.say in text and _is_of(word, year) and _stands(text, word.say, word.unless)
     )  # fmt: skip
+
+
+def _is_of(word: OutdatedWord, year: int) -> bool:
+    return year == _ANY_YEAR or word.since <= year <= (word.until or _ANY_YEAR)
 
 
 @remembering(8192)

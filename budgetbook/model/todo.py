@@ -25,7 +25,7 @@ from budgetbook.model.edit import (
 )
 from budgetbook.model.finding import Finding, State
 from budgetbook.model.layout import Layout, columns_of, load_layout
-from budgetbook.model.ref import PRIOR, Ref, TableKey
+from budgetbook.model.ref import PRIOR, Ref
 from budgetbook.model.retell import pending
 from budgetbook.model.review import review
 from budgetbook.model.settle import Ledger

@@ -10,8 +10,9 @@ from budgetbook.model.carry_options import OLD_EXPLANATION, Answer, NewProject
 from budgetbook.model.carry_tables import renamed
 from budgetbook.model.edit import apply
 from budgetbook.model.finding import Finding, State
-from budgetbook.model.layout import load_layout
-from budgetbook.model.ref import Ref, TableKey
+from budgetbook.model.fresh import fresh_tables
+from budgetbook.model.layout import Layout, load_layout
+from budgetbook.model.ref import PRIOR, Ref, TableKey
 from budgetbook.model.settle import Ledger
 from budgetbook.model.todo import answer_edit, todo
 from tests.books.source import COUNTY, sample
@@ -42,6 +43,17 @@ def rolled(options: RollOptions | None = None, text: str = PROJECTS) -> Rolled:
     return roll(Ledger(LAYOUT, book).settle(book).book, LAYOUT, 2024, options)
 
 
+def county_with_assets() -> tuple[Book, Layout]:
+    """The small book with the sheet of the assets, which prints its day by the budget year."""
+    sheet = next(s for s in LAYOUT.sheets if any("{cutoff}" in w for ln in s.lines for w in ln))
+    book = county()
+    if any(isinstance(i, Placed) and i.sheet == sheet.id for i in book.flow):
+        return book, LAYOUT
+    flow = (*book.flow, Placed(sheet=sheet.id))
+    tables = dict(book.tables) | fresh_tables(LAYOUT, sheet)
+    return book.model_copy(update={"flow": flow, "tables": tables}), LAYOUT
+
+
 def instances(book: Book) -> list[str]:
     """The projects in the order of the book."""
     return [i.instance for i in book.flow if isinstance(i, Placed) and i.sheet == "project"]
@@ -70,6 +82,41 @@ def test_a_project_carried_over_keeps_its_name_and_is_not_asked_again() -> None:
     assert done.book.value(name) == "2023年夜校补助"
     assert not done.book.mark(name).carried
     assert not [i for i in todo(done.book, LAYOUT, ()).items if name in i.refs]
+
+
+def test_the_amounts_of_a_project_carried_over_are_what_is_left_of_them() -> None:
+    budget = Ref("project", "form", "budget", "p1")
+    done = rolled(RollOptions(projects={"p1": "结转", "p2": "延续"}))
+    assert done.book.value(budget) is None
+    assert done.book.value(Ref("project", "form", "budget", "p2")) == Decimal("3.00")
+    assert done.book.value(budget._replace(book=PRIOR)) == Decimal("8.00")
+    (item,) = [i for i in done.todo.items if budget in i.refs and i.kind != "finding"]
+    assert item.kind == "enter"
+    assert "未用完的数" in item.reason
+    kept = rolled(RollOptions(projects={"p1": "结转"}, remainders="keep"))
+    assert kept.book.value(budget) == Decimal("8.00")
+    assert rolled().book.value(budget) == Decimal("8.00")  # nothing was decided of it
+
+
+def test_what_last_years_figures_are_is_kept_and_told() -> None:
+    done = rolled(RollOptions(basis="执行数"))
+    assert done.book.prior_basis == "执行数"
+    assert [c.after for c in done.changes if c.before == "上年数"] == ["执行数"]
+    assert not [c for c in rolled().changes if c.before == "上年数"]
+
+
+def test_the_day_of_the_assets_is_told_where_the_sheet_alone_prints_it() -> None:
+    said = [(c.before, c.after) for c in roll(BOOK, SAMPLE, 2025).changes if "截止" in c.reason]
+    assert len(said) <= 1
+    book, layout = county_with_assets()
+    said = [(c.before, c.after) for c in roll(book, layout, 2024).changes if "截止" in c.reason]
+    assert said == [("2022-12-31", "2023-12-31")]
+
+
+def test_twins_are_told_apart_in_the_list() -> None:
+    done = rolled(text=PROJECTS.replace("修缮经费", "2023年夜校补助"))
+    places = {i.place for i in done.todo.items if i.refs and i.refs[0].instance}
+    assert places == {"2023年夜校补助（第1个）", "2023年夜校补助（第2个）"}
 
 
 def test_new_projects_blank_or_like_another() -> None:
