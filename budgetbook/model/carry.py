@@ -3,7 +3,7 @@
 Pure: the old book is not changed, and stands in the new one as ``prior`` just as it was.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -306,9 +306,9 @@ def _filled(book: Book, layout: Layout, options: RollOptions, carry: _Carry) -> 
     for table in settled.tables.values():
         if options.by_table.get(table.key.table, options.amounts) == "blank":
             gone |= dict.fromkeys(_amount_cells(layout, table))
-    for ref, say in (*emptied(settled), *_remainders(settled, layout, options)):
+    for ref, say in (*emptied(settled), *_remainders(settled, layout, options, ledger.fillers)):
         value = settled.value(ref)
-        if ref not in ledger.fillers and ref not in gone:
+        if ref not in gone and (say == REMAINDER or ref not in ledger.fillers):
             gone[ref] = None
             carry.changes.append(Change("cell", str(value), "", say, "待定", ref=ref))
     blank = settled.with_values(gone, dict.fromkeys(gone, Mark(carried=True)))
@@ -324,12 +324,15 @@ def _amount_cells(layout: Layout, table: Table) -> Iterable[Ref]:
                 yield Ref(table.key.table, row.id, column, table.key.instance)
 
 
-def _remainders(book: Book, layout: Layout, options: RollOptions) -> Iterable[tuple[Ref, str]]:
+def _remainders(
+    book: Book, layout: Layout, options: RollOptions, fillers: Container[Ref]
+) -> Iterable[tuple[Ref, str]]:
     """The amounts of projects that are carried over: what is left of them is not known yet."""
     for instance, fate in options.projects.items():
         table = book.tables.get(TableKey("project", instance))
         if fate == "结转" and options.remainders == "blank" and table is not None:
-            yield from ((ref, REMAINDER) for ref in _amount_cells(layout, table))
+            cells = list(_amount_cells(layout, table))
+            yield from ((ref, REMAINDER) for ref in [c for c in cells if c not in fillers] or cells)
 
 
 def _note_blank(book: Book, layout: Layout, options: RollOptions, carry: _Carry) -> None:

@@ -30,7 +30,7 @@ _DOCUMENT = re.compile(r"[〔\[【（(]?20\d\d[〕\]】）)](\d+)号")
 @rule("D13a", "同一文件的文号一致", cite=_CITE, reads=_BASIS)
 def documents_have_one_number(subject: Subject) -> Iterator[Slip]:
     """Two 依据 of a project differ by the number of the document alone: the rarer is quoted."""
-    hits = []
+    hits: list[Hit] = []
     for project in performance(subject).projects:
         groups: dict[str, dict[str, list[Indicator]]] = {}
         for one in project.indicators:

@@ -84,7 +84,7 @@ def todo(book: Book, layout: Layout, findings: Iterable[Finding] | None = None) 
     items = sorted(
         chain(
             cells,
-            _without_amount(book, layout, cells, names),
+            _without_amount(book, layout, texts, cells, names),
             _statements(book, layout),
             paragraphs,
             _found(findings),
@@ -258,10 +258,15 @@ def _code_reason(book: Book, layout: Layout, ref: Ref) -> str:
     return next((one.reason for one in found if one.ref == ref), "")
 
 
+def _remainder(ref: Ref, texts: YearTexts | None) -> str:
+    """Why the amount of a project that does not simply go on is asked."""
+    standing = texts.standings.get(ref.instance) if texts and ref.table == "project" else None
+    return REMAINDER if standing is not None and standing.state != "延续" else ""
+
+
 def _reason(ref: Ref, texts: YearTexts | None) -> str:
-    standing = texts.standings.get(ref.instance) if texts else None
-    if ref.table == "project" and standing is not None and standing.state != "延续":
-        return REMAINDER
+    if reason := _remainder(ref, texts):
+        return reason
     for entry in carrying().emptied:
         in_rows = not entry.rows or ref.row in entry.rows
         in_columns = not entry.columns or ref.column in entry.columns
@@ -287,7 +292,7 @@ def _short(text: str) -> str:
 
 
 def _without_amount(
-    book: Book, layout: Layout, known: list[Todo], names: dict[str, str]
+    book: Book, layout: Layout, texts: YearTexts | None, known: list[Todo], names: dict[str, str]
 ) -> Iterator[Todo]:
     """Projects whose 预算数 is blank although the file has the field."""
     asked = {ref for item in known for ref in item.refs}
@@ -298,7 +303,7 @@ def _without_amount(
             printed = any(c.id == "budget" for c in columns_of(spec, table))
             if printed and book.value(ref) is None and ref not in asked:
                 yield Todo("enter", f"{_title(book, layout, names, ref)}：待填", (ref,),
-                           reason="项目没有预算数")  # fmt: skip
+                           reason=_remainder(ref, texts) or "项目没有预算数")  # fmt: skip
 
 
 # ---------------------------------------------------------------- text

@@ -38,6 +38,11 @@ name | budget | goals
 def rolled(options: RollOptions | None = None, text: str = PROJECTS) -> Rolled:
     """The small book with two projects, rolled to 2024."""
     book = write(LAYOUT, text, county())
+    tables = {
+        key: table.model_copy(update={"absent_columns": ()}) if key.table == "project" else table
+        for key, table in book.tables.items()
+    }
+    book = book.model_copy(update={"tables": tables})
     placed = (Placed(sheet="project", instance=i) for i in ("p1", "p2"))
     book = book.model_copy(update={"flow": (*book.flow, *placed)})
     return roll(Ledger(LAYOUT, book).settle(book).book, LAYOUT, 2024, options)

@@ -103,3 +103,11 @@ def test_a_list_that_begins_anew_is_no_gap() -> None:
     lists = "（一）放映。\n（二）读书。\n（三）讲课。\n"
     assert told(book_of(text=lists + "各单位如下。\n" + lists), "E2") == []
     assert told(book_of(text=lists + "各单位如下。\n（一）放映。\n（二）读书。"), "E2")
+
+
+#: Rules whose failing example is a whole book, by the test that has it.
+TESTED = {
+    "D12": test_parts_and_projects_answer_each_other,
+    "D12b": test_counts_of_a_part_are_those_of_its_project,
+    "E3": test_items_are_written_alike,
+}

@@ -153,3 +153,12 @@ def test_a_list_word_is_asked_about_only_in_its_years() -> None:
     assert told(book_of({"purpose": text}, year=2024), "T2b")
     assert told(book_of({"purpose": text}, year=2026), "T2b") == []
     assert RULES["T2b"].severity == "info"
+
+
+#: Rules whose failing example is a whole test.
+TESTED = {
+    "T9": test_two_spellings_of_one_thing_are_told,
+    "T7b": test_a_cited_title_needs_its_marks,
+    "T1d": test_cohorts,
+    "S9": test_a_misspelt_title_of_a_table,
+}

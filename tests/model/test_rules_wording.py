@@ -118,8 +118,10 @@ def test_repeats_are_one_finding() -> None:
     text = "\n".join(f"第{n}批租车,印制材料。" for n in "一二三四五六七八九")
     book = book_of({"purpose": "用于租车,印制材料。"}, text=text)
     messages = told(book, "T4a")
-    assert len(messages) == 1
-    assert "10 处" in messages[0]
+    assert len(messages) == 2
+    assert "1 处" in messages[0]
+    assert "说明文字" in messages[1]
+    assert "9 处" in messages[1]
 
 
 def test_the_contents_page_is_not_read_twice() -> None:
