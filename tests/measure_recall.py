@@ -34,7 +34,7 @@ _DISTINCTIVE = 4
 
 #: Family of a slip → the rules (or families of rules) that look for such slips.
 RULES_OF: Mapping[str, str] = {
-    "C其中-sum": "C1 C2", "net-change": "C3", "list-remainder": "C4", "name-vs-table": "C4",
+    "C其中-sum": "C1 C2", "net-change": "C3", "list-remainder": "C4", "name-vs-table": "",
     "change-missing": "C5", "purchase-vs-procurement": "C6 T6", "official-title": "S6 S9",
     "header-misprint": "S5", "count-mismatch": "C7", "term-vs-table": "C8 T9",
     "project-name": "D12", "no-project": "D12", "no-goal": "D12", "count-clash": "D12b",
@@ -43,7 +43,7 @@ RULES_OF: Mapping[str, str] = {
     "goal-numbering": "D11a", "bracket": "T3", "quote-mark": "T3 T8", "quote-unclosed": "T3",
     "bracket-style": "T4a", "half-width-punct": "T4a", "full-stop": "T4a",
     "straight-quotes": "T4d", "docno-style": "T4c", "stray-space": "T7a", "title-marks": "T7b",
-    "no-full-stop": "D11c D11d E3", "punctuation": "T8 T9 T4a", "typo": "T5 T8 T9",
+    "no-full-stop": "D11c D11d E3", "punctuation": "T8 T9", "typo": "T5 T8 T9",
     "doubled-word": "T5 T8", "doubled-char": "T5 T8", "dropped-word": "T5 T8 T9",
     "half-sentence": "D11f D11e T8", "grammar": "T5 T8", "garbled": "T5 T8",
     "broken-sentence": "T5 T8", "broken-term": "T5 T8", "wording": "T5 T8", "tautology": "T5 T8",
@@ -56,7 +56,7 @@ RULES_OF: Mapping[str, str] = {
     "same-indicator": "D10e", "same-name-project": "D10a", "duplicate-indicator": "D10e",
     "goal-copies-use": "D11e", "goal-is-use": "D11e", "vague-goal": "D11g",
     "repeated-phrase": "D11h", "same-l3": "D9b D9c", "blank-l3": "D9a",
-    "name-vs-desc": "D9e D9j D9f D13e T5 T9", "name-scope": "D9j D16e T9", "name-is-desc": "D9h",
+    "name-vs-desc": "D9e D9j D9f D13e T9", "name-scope": "D9j D16e T9", "name-is-desc": "D9h",
     "question-name": "D9f", "question-desc": "D9f", "desc-repeats-name": "D9g",
     "vague-name": "D9i", "formula": "T8", "wrong-level2": "D7a D7b D7c D7d D7g D2.1",
     "wrong-kind": "D7c", "time-percent": "D7a", "time-value": "D8s", "missing-kind": "D7e",
@@ -76,7 +76,7 @@ RULES_OF: Mapping[str, str] = {
     "satisfaction-no-value": "D8e D8l", "question-value": "D8f", "unit-baifenshu": "D8i",
     "blank-value": "D8h", "over-100": "D8c D8d", "count-no-number": "D8o", "operator": "D8q",
     "time-form": "D7f", "name-clash": "T9 D13b", "unusual": "D14d", "duplicate-count": "T8",
-    "missing-row": "D9k", "ranges": "D9k", "use-nature": "D16d", "missing-content": "E3",
+    "missing-row": "D9k", "ranges": "D9k", "use-nature": "D16d", "missing-content": "",
     "fund-vs-table": "C9",
 }  # fmt: skip
 
@@ -201,10 +201,26 @@ def match(slip: Mapping[str, Any], document: Document) -> tuple[bool, Told | Non
             continue
         if quoted(quote, told.words):
             return True, told
-        if best is None and stands(quote, told.rows):
+        if best is None and stands(quote, told.rows) and _speaks_of(told, quote):
             best = told
     return False, best
 
+
+def _speaks_of(told: Told, quote: str) -> bool:
+    """Whether a finding about words quotes some of these; one about a row is of its words."""
+    if told.finding.rule[0] not in "TE" and told.finding.rule not in _OF_WORDS:
+        return True
+    pieces = [p for words in re.findall("“([^“”]+)”?", told.words) for p in words.split("…")]
+    return any(
+        piece[i : i + _SHARED] in quote
+        for piece in pieces
+        for i in range(max(1, len(piece) - _SHARED + 1))
+        if piece
+    )
+
+
+_SHARED = 4
+_OF_WORDS = frozenset({"D16b", "D16c", "D13b", "D13e"})
 
 # ---------------------------------------------------------------- report
 

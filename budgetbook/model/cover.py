@@ -74,7 +74,10 @@ def _room(layout: Layout) -> tuple[float, float]:
 def _title(own: _Own, book: Book, layout: Layout, measure: Measure) -> Iterator[Words]:
     face, (left, room) = layout.cover.face, _room(layout)
     texts = [(line.text, line.id) for line in own.title]
-    texts = texts or [(_filled(text, book), "") for text in layout.cover.title]
+    named = layout.book_title or "{year}年部门预算"
+    texts = texts or [
+        (_filled(text.replace("{title}", named), book), "") for text in layout.cover.title
+    ]
     y, pitch = A4[1] * _TITLE, face.size * 1.6
     for text, paragraph in texts:
         words = printable(text).strip()

@@ -35,9 +35,10 @@ class CoverField(Frozen):
 
 
 class Cover(Frozen):
-    """The title page: its lines, fields and the place of the stamp, with {department}, {year}."""
+    """The title page: lines, fields and the place of the stamp. Its words may name {department},
+    {year} and {title}, the layout's title of the book."""
 
-    title: tuple[str, ...] = ("{department}", "{year}年部门预算")
+    title: tuple[str, ...] = ("{department}", "{title}")
     fields: tuple[CoverField, ...] = (
         CoverField(id="unit", title="编制单位", value="{department}"),
         CoverField(id="reviewer", title="审核单位"),

@@ -269,9 +269,9 @@ def _contrast(name: str, description: str) -> bool:
     for contrast in phrasing().contrasts:
         pairs = (contrast.words, contrast.words[::-1])
         for mine, theirs in pairs[:1] if contrast.one_way else pairs:
-            if mine in name and theirs in description and theirs not in name:
-                if mine not in description.replace(theirs, "■"):
-                    return True
+            rest = description.replace(theirs, "■")
+            if mine in name and theirs not in name and rest != description and mine not in rest:
+                return True
     return False
 
 

@@ -1,7 +1,7 @@
 """The PDF read back by other eyes: every table and figure, bookmarks, links, search."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 
 import pdfplumber
@@ -142,7 +142,7 @@ def test_bookmarks_for_every_table_and_project(made: Made) -> None:
             assert _plain(title) in made.text(marks[title])
 
 
-def _outline(reader: PdfReader, entries: list[object]) -> Iterator[tuple[str, int]]:
+def _outline(reader: PdfReader, entries: Sequence[object]) -> Iterator[tuple[str, int]]:
     for entry in entries:
         if isinstance(entry, list):
             yield from _outline(reader, entry)
@@ -168,7 +168,7 @@ def test_title_language_and_fonts(made: Made) -> None:
     assert reader.metadata is not None
     assert reader.metadata.title == made.printed.title
     assert "2024" in made.printed.title
-    assert reader.root_object["/Lang"] == "zh-CN"
+    assert str(reader.root_object["/Lang"]) == "zh-CN"
     for page in reader.pages:
         fonts = page["/Resources"]["/Font"]  # type: ignore[index]
         for font in fonts.values():
