@@ -186,8 +186,17 @@ def quoted(quote: str, message: str) -> bool:
     return False
 
 
+def prints(told: Told) -> bool:
+    """Whether a message quotes words that stand in the rows or paragraphs it is about."""
+    pieces = [
+        p for words in re.findall("“([^“”]+)”?", told.words) for p in re.split("[…；：]", words)
+    ]
+    texts = (*told.rows, *told.cells)
+    return any(len(piece) > 1 and any(piece in text for text in texts) for piece in pieces)
+
+
 def match(slip: Mapping[str, Any], document: Document) -> tuple[bool, Told | None]:
-    """(whether its words are printed in the message, the finding that names it)."""
+    """(whether its own words are printed in the message, the finding that names it)."""
     quote, rules = bare(slip["quote"]), RULES_OF.get(slip["family"].split(" ")[-1], "")
     instances = [document.projects[n - 1] for n in numbers(slip["place"])
                  if n <= len(document.projects)]  # fmt: skip
@@ -245,6 +254,7 @@ def _tell_slips(
     named: Counter[tuple[str, str]] = Counter()
     listed: Counter[tuple[str, str]] = Counter()
     printed: Counter[str] = Counter()
+    quoting: Counter[str] = Counter()
     for entry in entries:
         grade = own.get(entry["id"], {}).get("grade", entry["grade"])
         in_message, told = match(entry, documents[entry["doc"]])
@@ -255,13 +265,15 @@ def _tell_slips(
             continue
         named[grade, entry["family"]] += 1
         printed[grade] += in_message
+        quoting[grade] += in_message or prints(told)
     for (grade, family), count in sorted(listed.items()):
         print(f"{grade:12} {family:24} {named[grade, family]:4} / {count}")
     for grade in sorted({grade for grade, _ in listed}):
         total = sum(n for (g, _), n in listed.items() if g == grade)
         got = sum(n for (g, _), n in named.items() if g == grade)
         print(f"{grade}: {got} / {total} = {100 * got / total:.1f} %, "
-              f"words printed in the message {printed[grade]}")  # fmt: skip
+              f"printed words of the place in the message {quoting[grade]}, "
+              f"just the auditor's {printed[grade]}")  # fmt: skip
 
 
 def _tell_clean(places: list[dict[str, Any]], documents: Mapping[str, Document]) -> None:

@@ -3,10 +3,13 @@
 The one result that printer, preview, PDF and the Word contents page share.
 """
 
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from budgetbook.model.paper import Typeface
 from budgetbook.model.ref import Ref
+
+if TYPE_CHECKING:
+    from budgetbook.model.page_rows import Rows
 
 Align = Literal["left", "center", "right"]
 A4 = (595.28, 841.89)
@@ -75,6 +78,17 @@ class Jump(NamedTuple):
     target: Bookmark
 
 
+class SetSheet(NamedTuple):
+    """One sheet as it was set: its blocks, the page (from 0) on which it begins, and whether it
+    stands on top of that page."""
+
+    blocks: tuple["Rows", ...]
+    page: int
+    on_top: bool
+    #: The last page that it stands on.
+    last: int
+
+
 class Printed(NamedTuple):
     """A whole book on pages."""
 
@@ -82,3 +96,5 @@ class Printed(NamedTuple):
     bookmarks: tuple[Bookmark, ...]
     jumps: tuple[Jump, ...]
     title: str = ""
+    #: Every sheet, in the order of the book.
+    sheets: tuple[SetSheet, ...] = ()

@@ -18,7 +18,7 @@ from budgetbook.model.page_breaks import with_page_breaks
 from budgetbook.model.page_rows import Rows, blocks
 from budgetbook.model.page_slices import Slice, draw_slice, slices
 from budgetbook.model.page_styles import LEVELS, PITCH, TABLE_BEGINS, Style, begins, style_of
-from budgetbook.model.pages import A4, Align, Bookmark, Frame, Page, Printed, Words
+from budgetbook.model.pages import A4, Align, Bookmark, Frame, Page, Printed, SetSheet, Words
 from budgetbook.model.paper import Typeface
 from budgetbook.model.typeset import Measure
 
@@ -78,6 +78,9 @@ class _Paper:
         self._words: list[Words] = []
         self._frames: list[Frame] = []
         self._y = top
+        self._sheets: list[SetSheet] = []
+        #: Where the sheet that is being set begins: its page, and whether on top of it.
+        self._began = (0, True)
 
     # ---- the page
 
@@ -149,7 +152,7 @@ class _Paper:
         """The finished pages."""
         self._end_page()
         title = book_title(self._book, self._layout)
-        return Printed(tuple(self._done), tuple(self._bookmarks), (), title)
+        return Printed(tuple(self._done), tuple(self._bookmarks), (), title, tuple(self._sheets))
 
     def _mark(self, title: str, level: int) -> None:
         if title.strip():
@@ -195,7 +198,8 @@ class _Paper:
         for at, line in enumerate(lines):
             left = len(lines) - at
             alone = (at == 0 and left > 1) or left == 2  # no line of a paragraph stands alone
-            self._need(pitch * (2 if alone else 1))
+            whole = at == 0 and left == 3
+            self._need(pitch * (3 if whole else 2 if alone else 1))
             inset = indent if at == 0 else 0.0
             self._words.append(
                 Words(
@@ -252,6 +256,7 @@ class _Paper:
                 self._y += _GAP
             again = drawing if not (sheet and sheet.each) else None
             self._block(block, again)
+        self._sheets.append(SetSheet(tuple(made), *self._began, len(self._done)))
         self._notes(drawing)
         self._below_table = True
 
@@ -265,6 +270,7 @@ class _Paper:
         lines = self._measure.balanced(title, face, self._room) if title else []
         head = _opening(made[0]) if made else 0.0
         self._need(pitch * len(lines) + self._lines_height(drawing) + head + _GAP)
+        self._began = (len(self._done), self._is_fresh)
         if drawing.title:
             self._mark(drawing.title, LEVELS[role])
         for line in lines:

@@ -80,12 +80,14 @@ def todo(book: Book, layout: Layout, findings: Iterable[Finding] | None = None) 
     texts = _texts(book, layout)
     names = _project_names(book)
     cells = list(_cells(book, layout, texts, names))
-    paragraphs = list(_paragraphs(book, texts))
+    statements = list(_statements(book, layout))
+    told = {item.paragraph for item in statements}  # until then nothing is there to confirm
+    paragraphs = [p for p in _paragraphs(book, texts) if p.paragraph not in told]
     items = sorted(
         chain(
             cells,
             _without_amount(book, layout, texts, cells, names),
-            _statements(book, layout),
+            statements,
             paragraphs,
             _found(findings),
         ),

@@ -20,8 +20,8 @@ from budgetbook.ui.main_window import MainWindow
 from budgetbook.ui.open_book import OpenBook
 from tests.ui.shell import open_window
 
-HEADER = ["类别", "项目名称", "功能分类科目编码", "部门经济分类科目编码", "政府经济分类科目编码", "单位性质", "资金来源"]
-HEADER += ["当年或结转", "金额"]
+HEADER = ["类别", "项目名称", "功能分类科目编码", "部门经济分类科目编码", "政府经济分类科目编码"]
+HEADER += ["单位性质", "资金来源", "当年或结转", "金额"]
 LINES: list[list[str | int | float]] = [
     ["人员经费", "", 2013201, 30101, "", "行政", "一般公共预算", "当年", 320.5],
     ["公用经费", "", 2013201, 30217, "", "行政", "一般公共预算", "当年", 1.5],

@@ -1,6 +1,5 @@
 """结转下年 from last year's files as they come: several together, old kinds; and what it asks."""
 
-import zipfile
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from budgetbook.model.book import Book, Department, Paragraph, Placed
 from budgetbook.model.carry import Rolled
 from budgetbook.model.fresh import fresh_book
 from budgetbook.model.layout import load_layout
-from budgetbook.model.ref import TableKey
 from budgetbook.ui.document import Document
 from budgetbook.ui.main_window import MainWindow
 from budgetbook.ui.open_book import OpenBook
@@ -84,47 +82,6 @@ def test_an_old_workbook(wizard: RollWizard, shared: Path) -> None:
         pytest.skip("no platform-unit-template.xls among the real files")
     rolled = rolled_from(wizard, path)
     assert rolled.book.year == 2027
-
-
-_NAMES = "urn:oasis:names:tc:opendocument:xmlns:"
-_CONTENT = (
-    f'<office:document-content xmlns:office="{_NAMES}office:1.0" xmlns:table="{_NAMES}table:1.0"'
-    f' xmlns:text="{_NAMES}text:1.0"><office:body><office:spreadsheet><table:table table:name="表">'
-    "{}</table:table></office:spreadsheet></office:body></office:document-content>"
-)
-_MANIFEST = f'<manifest:manifest xmlns:manifest="{_NAMES}manifest:1.0"/>'
-_ROWS = (
-    ("部门预算一般公共预算财政拨款支出表",),
-    ("203 某某局", "", "预算年度：2023", "", "", "单位：万元"),
-    ("序号", "功能分类科目", "", "合计", "基本支出", "项目支出"),
-    ("", "科目编码", "科目名称"),
-    ("栏次", "1", "2", "3", "4", "5"),
-    ("1", "", "合计", "12.5", "12.5"),
-    ("2", "201", "一般公共服务支出", "12.5", "12.5"),
-    ("3", "20132", "组织事务", "12.5", "12.5"),
-    ("4", "2013201", "行政运行", "12.5", "12.5"),
-)
-
-
-def test_an_open_document_needs_no_other_program(wizard: RollWizard, tmp_path: Path) -> None:
-    def cell(words: str) -> str:
-        number = f'"float" office:value="{words}"' if words.endswith(".5") else '"string"'
-        return (
-            f"<table:table-cell office:value-type={number}>"
-            f"<text:p>{words}</text:p></table:table-cell>"
-        )
-
-    rows = (f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in _ROWS)
-    path = tmp_path / "上年.ods"
-    with zipfile.ZipFile(path, "w") as package:
-        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        package.writestr("content.xml", _CONTENT.format("".join(rows)))
-        package.writestr("META-INF/manifest.xml", _MANIFEST)
-    rolled = rolled_from(wizard, path)
-    assert rolled.book.year == 2024
-    row = rolled.book.tables[TableKey("general")].rows[-1]
-    assert row.text("code") == "2013201"
-    assert row.cells["basic"] == Decimal("12.5")
 
 
 def test_what_is_no_document_is_said_and_one_cannot_go_on(
