@@ -188,11 +188,12 @@ def quoted(quote: str, message: str) -> bool:
 
 def prints(told: Told) -> bool:
     """Whether a message quotes words that stand in the rows or paragraphs it is about."""
-    pieces = [
-        p for words in re.findall("“([^“”]+)”?", told.words) for p in re.split("[…；：]", words)
-    ]
+    pieces = [p for words in re.findall("“([^“”]+)”?", told.words) for p in words.split("…")]
     texts = (*told.rows, *told.cells)
-    return any(len(piece) > 1 and any(piece in text for text in texts) for piece in pieces)
+    windows = {
+        piece[i : i + _SHARED] for piece in pieces for i in range(max(1, len(piece) - _SHARED + 1))
+    }
+    return any(len(window) > 1 and window in text for window in windows for text in texts)
 
 
 def match(slip: Mapping[str, Any], document: Document) -> tuple[bool, Told | None]:

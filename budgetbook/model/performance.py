@@ -23,7 +23,7 @@ _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _LOOSE = re.compile(r"20\d\d|\d+|[〔\[【（(][^）)]*号[）)]?|[\s　（）()〔〕\[\]【】“”\"号年度]")
 #: Most findings of one rule; the rest are told together.
 MOST = 16
-_MOST_QUOTES = 4
+_MOST_QUOTES = 6
 _MOST_NAMES = 3
 _MOST_REFS = 80
 _MOST_HABITS = 10

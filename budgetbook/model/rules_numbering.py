@@ -104,6 +104,8 @@ class _Counter:
             return ""
         if before is not None and mark.number == before.number + 1:
             return ""
+        if not self.last and mark.level == 0:
+            return ""  # a part of a book: its first part is in another file
         if before is None or (fresh and mark.level > 1):
             return f"“{line}”是这一级的第一个，编号却不是 1"
         earlier = short(before.paragraph.text, _LONGEST_HEADING)

@@ -28,6 +28,7 @@ def test_numerals(number: int) -> None:
         "（一）编规划。（二）办讲堂。\n（三）建书屋。",
         "2024年安排3.5万元。\n1.2倍于上年。",
         "一、职责……………1\n五、说明……………9",
+        "[heading1] 第二部分 项目\n一、用车\n二、采购",
     ],
 )
 def test_silent(text: str) -> None:
