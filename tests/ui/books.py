@@ -37,7 +37,7 @@ TEXT = (
 
 
 #: What the small book is too small for: full 科目 names, every kind of indicator, one numbering.
-_TOO_SMALL = dict.fromkeys(("S2", "D7e", "D8h", "E2"), "测试用的小簿")
+_TOO_SMALL = dict.fromkeys(("S2", "D7e", "D8h", "D15", "E2"), "测试用的小簿")
 
 
 def office_book(changes: str = "", *, quiet: bool = False) -> Book:
