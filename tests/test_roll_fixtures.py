@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from time import process_time
 
@@ -12,8 +13,13 @@ from budgetbook.io.formats import Opened, open_files
 from budgetbook.io.store import book_from_bytes, book_to_bytes
 from budgetbook.model.book import Book, Paragraph, Placed
 from budgetbook.model.carry import Rolled, RollOptions, roll
+from budgetbook.model.edit import SetCells, apply
+from budgetbook.model.finding import State
+from budgetbook.model.layout import Layout
 from budgetbook.model.ref import PRIOR, Ref
+from budgetbook.model.settle import Ledger
 from budgetbook.model.text_marks import other_years
+from budgetbook.model.todo import answer_edit, todo
 
 NAMES = ("000.docx", "001.docx", "002.docx", "003.docx", "004.docx", "000.xlsx", "002.xlsx")
 _NUMBERS = re.compile(
@@ -84,6 +90,53 @@ def test_last_years_figures_are_those_of_the_file(both: tuple[Opened, Rolled]) -
             for column, value in row.cells.items():
                 ref = Ref(key.table, row.id, column, key.instance, PRIOR)
                 assert rolled.book.value(ref) == value
+
+
+def passed(book: Book, layout: Layout) -> set[tuple[str, str, str]]:
+    """The relations that hold, by rule and the cell they speak of."""
+    ledger = Ledger(layout, book)
+    return {
+        (ledger.relations[n].spec.id, str(ledger.relations[n].left), str(ledger.relations[n].right))
+        for n, result in ledger.results(book).items()
+        if result.state is State.PASSED
+    }
+
+
+def test_what_held_holds_once_the_carry_over_is_typed_in(both: tuple[Opened, Rolled]) -> None:
+    """A roll takes out 上年结转 alone: with that back, every relation is as it was."""
+    opened, rolled = both
+    old = Ledger(opened.layout, opened.book).settle(opened.book).book
+    carry = {c.ref: old.value(c.ref) for c in rolled.changes if c.what == "cell" and c.ref}
+    book = apply(SetCells(carry), rolled.book).book if carry else rolled.book
+    book = Ledger(rolled.layout, book).settle(book, carry).book
+    assert passed(old, opened.layout)
+    assert passed(old, opened.layout) <= passed(book, rolled.layout)
+
+
+def test_every_leaf_amount_and_basis_is_listed_once(both: tuple[Opened, Rolled]) -> None:
+    _, rolled = both
+    listed = Counter(
+        ref for item in rolled.todo.items if item.kind != "finding" for ref in item.refs
+    )
+    fillers = Ledger(rolled.layout, rolled.book).fillers
+    for key, table in rolled.book.tables.items():
+        for row in table.rows:
+            for column, value in row.cells.items():
+                ref = Ref(key.table, row.id, column, key.instance)
+                if column == "basis" or (isinstance(value, Decimal) and ref not in fillers):
+                    assert listed[ref] == 1, ref
+
+
+def test_confirming_one_clears_exactly_one(both: tuple[Opened, Rolled]) -> None:
+    _, rolled = both
+    before = todo(rolled.book, rolled.layout, ())
+    asked = [item for item in before.items if item.kind in ("confirm", "decide")]
+    for item in (asked[0], asked[len(asked) // 2], asked[-1]):
+        edit = answer_edit(rolled.book, item, change=False)
+        assert edit is not None
+        after = todo(apply(edit, rolled.book).book, rolled.layout, ())
+        assert len(after.items) == len(before.items) - 1, item
+        assert after.done == before.done + 1
 
 
 def test_saved_with_last_year_inside(both: tuple[Opened, Rolled]) -> None:

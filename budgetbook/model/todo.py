@@ -25,7 +25,7 @@ from budgetbook.model.edit import (
 )
 from budgetbook.model.finding import Finding, State
 from budgetbook.model.layout import Layout, columns_of, load_layout
-from budgetbook.model.ref import PRIOR, Ref
+from budgetbook.model.ref import PRIOR, Ref, TableKey
 from budgetbook.model.retell import pending
 from budgetbook.model.review import review
 from budgetbook.model.settle import Ledger
@@ -95,7 +95,7 @@ def todo(book: Book, layout: Layout, findings: Iterable[Finding] | None = None) 
     )
     chapters = _chapters(book)
     items = [item._replace(place=_place(layout, chapters, names, item)) for item in items]
-    done = _settled_facts(book, layout) if book.prior is not None else 0
+    done = _settled_facts(book, layout, texts) if book.prior is not None else 0
     return Todos(tuple(items), done, done + len(items))
 
 
@@ -166,12 +166,15 @@ def _project_names(book: Book) -> dict[str, str]:
     }
 
 
-def _settled_facts(book: Book, layout: Layout) -> int:
-    """How many facts of last year were typed anew or confirmed."""
-    fillers = Ledger(layout, book).fillers
+def _settled_facts(book: Book, layout: Layout, texts: YearTexts | None) -> int:
+    """How many facts of last year were typed anew, decided or confirmed."""
+    facts = {
+        *leaf_cells(book, layout, Ledger(layout, book).fillers),
+        *_decided(book, layout, texts),
+    }
     cells = sum(
         not book.mark(ref).carried and book.value(ref._replace(book=PRIOR)) is not None
-        for ref in leaf_cells(book, layout, fillers)
+        for ref in facts
     )
     was = {p.id for p in book.prior.flow if isinstance(p, Paragraph)} if book.prior else set()
     return cells + sum(
@@ -179,6 +182,18 @@ def _settled_facts(book: Book, layout: Layout) -> int:
         for p in book.flow
         if isinstance(p, Paragraph) and p.role == "body" and p.text.strip()
     )
+
+
+def _decided(book: Book, layout: Layout, texts: YearTexts | None) -> Iterator[Ref]:
+    """Cells beside those with facts that a roll asks about: years, names of projects, 科目."""
+    if texts is None or book.year is None:
+        return
+    yield from (ref for ref, rolled in texts.cells() if rolled.is_open and book.row(ref))
+    for standing in texts.standings.values():
+        head = book.tables.get(TableKey("project", standing.instance))
+        if standing.state != "延续" and head is not None and head.rows:
+            yield Ref("project", head.rows[0].id, "name", standing.instance)
+    yield from (question.ref for question in code_questions(book, layout, book.year))
 
 
 # ---------------------------------------------------------------- cells

@@ -1,9 +1,9 @@
 """The window's fixed parts: menus, toolbar, docks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QPalette
+from PySide6.QtGui import QAction, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QDockWidget,
     QHBoxLayout,
@@ -32,9 +32,29 @@ def fill_menu_bar(window: QMainWindow, actions: Mapping[str, QAction]) -> QMenu:
     return recent
 
 
+#: Commands that show their icon alone where the window is narrow, and how wide it is then.
+_QUIET = ("undo", "redo", "compare_prior", "previous", "next")
+_NARROW = 1240
+
+
+class _Toolbar(QToolBar):
+    """A toolbar that leaves the 转到 box its room: some of its words go where it is narrow."""
+
+    quiet: Sequence[QAction] = ()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        narrow = event.size().width() < _NARROW
+        wanted = QAction.Priority.LowPriority if narrow else QAction.Priority.NormalPriority
+        for action in self.quiet:
+            if action.priority() != wanted:
+                action.setPriority(wanted)
+        super().resizeEvent(event)
+
+
 def make_toolbar(window: QMainWindow, actions: Mapping[str, QAction], goto: GotoBox) -> QToolBar:
     """The flat toolbar with the 转到 box at its right."""
-    bar = QToolBar("工具栏", window)
+    bar = _Toolbar("工具栏", window)
+    bar.quiet = [actions[name] for name in _QUIET]
     bar.setObjectName("toolbar")
     bar.setMovable(False)
     bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)

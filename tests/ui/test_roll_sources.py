@@ -4,6 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QToolBar
 from pytestqt.qtbot import QtBot
 
@@ -157,3 +158,13 @@ def test_the_toolbar_begins_the_year(qtbot: QtBot, tmp_path: Path) -> None:
     assert ids[at : at + 3] == ["结转下年", "取本年数", "对照上年"]
     assert window.actions_by_id["roll"].isEnabled()  # a book need not be open
     assert not window.actions_by_id["take_figures"].isEnabled()
+
+
+def test_a_narrow_window_keeps_the_box_to_go_anywhere(qtbot: QtBot, tmp_path: Path) -> None:
+    window = open_window(qtbot, tmp_path)
+    window.resize(1024, 700)
+    qtbot.waitUntil(lambda: window.width() <= 1024)
+    qtbot.waitUntil(lambda: window.goto.visibleRegion().boundingRect().width() > 200)
+    window.resize(1400, 800)
+    undo = window.actions_by_id["undo"]
+    qtbot.waitUntil(lambda: undo.priority() == QAction.Priority.NormalPriority)
