@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from budgetbook.ui.main_window import MainWindow
 
 #: Words that belong to the command line, which needs no window and no Qt.
-COMMANDS = frozenset({"check", "convert", "fill", "roll", "take", "todo", "-h", "--help", "help"})
+COMMANDS = frozenset(
+    {"check", "convert", "fill", "roll", "submit", "take", "todo", "-h", "--help", "help"}
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -58,9 +60,14 @@ def run_window(files: Sequence[Path]) -> int:
         return 2
     from PySide6.QtCore import QTimer
 
+    from budgetbook.ui import input_bridge
+
+    bridged = input_bridge.bridge_input_method(os.environ)
     app = make_application()
     window = make_window()
     window.show()
+    if bridged and not input_bridge.is_reached(os.environ, Path.home()):
+        window.notice.show_notice(input_bridge.LOST)
     if files:
         QTimer.singleShot(0, window, lambda: window.open_paths(files))
     return app.exec()

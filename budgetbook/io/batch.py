@@ -9,7 +9,7 @@ from pathlib import Path
 
 from budgetbook.io.check_report import Examined, examine, unreadable_report
 from budgetbook.io.kinds import suffixes
-from budgetbook.io.own_words import load_own_words
+from budgetbook.io.own_lists import load_own_lists
 from budgetbook.model.declared import RelationSpec
 from budgetbook.model.layout_variant import Variant
 
@@ -60,7 +60,7 @@ def _in_processes(
 ) -> list[Examined]:
     workers = min(len(groups), os.cpu_count() or 1, _MOST_PROCESSES)
     start = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, start, load_own_words) as pool:
+    with ProcessPoolExecutor(workers, start, load_own_lists) as pool:
         futures = {
             pool.submit(examine, name, group, tuple(own), tuple(layouts)): place
             for place, (name, group) in enumerate(zip(names, groups, strict=True))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from budgetbook.model.book import Book, Paragraph, Placed, Table
 from budgetbook.model.check import TEXT, Insufficient, NotApplicable, Slip, Subject, rule
-from budgetbook.model.codes import load_codes
+from budgetbook.model.codes import OWN, load_codes
 from budgetbook.model.edit import table_title
 from budgetbook.model.layout import Layout, Sheet, columns_of, normal
 from budgetbook.model.performance import performance, short
@@ -16,7 +16,7 @@ from budgetbook.model.ref import Ref, TableKey
 
 _TREES = ("income", "expense", "general", "fund", "capital", "basic")
 _CODE_READS = tuple(f"{table}.{column}" for table in _TREES for column in ("code", "name"))
-_SURE = frozenset({"A", "B"})
+_SURE = frozenset({"A", "B", OWN})
 _MOST = 8
 
 # ---------------------------------------------------------------- 科目

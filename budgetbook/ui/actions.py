@@ -114,6 +114,10 @@ ACTIONS = (
         needs_book=False, run="words_dialog:edit_words",
     ),
     ActionSpec(
+        "codes", "科目表…", (), "看政府收支分类科目和名称的出处，导入新一年的科目表",
+        needs_book=False, run="codes_dialog:show_codes",
+    ),
+    ActionSpec(
         "check_all", "全面核对", ("Ctrl+F8",), "全部合计和规则从头再核对一遍",
         run="words_dialog:check_all",
     ),
@@ -197,7 +201,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     )),
     ("审核(&R)", (
         "check_all", "next", "previous", SEPARATOR, "show_findings", "report", SEPARATOR,
-        "export_findings", "own_relations", "words",
+        "export_findings", "own_relations", "words", "codes",
     )),
     ("年度(&Y)", (
         "roll", "take_figures", "take_carry", "take_prior", "update_narrative", SEPARATOR,

@@ -14,11 +14,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from budgetbook.model.codes import load_codes, name_of, suggest
+from budgetbook.model.codes import OWN, load_codes, name_of, suggest
 
 _CODE = Qt.ItemDataRole.UserRole
 #: Names surer than this are given without a warning.
-_SURE = frozenset("AB")
+_SURE = frozenset({"A", "B", OWN})
 
 
 def _is_code(typed: str) -> bool:
@@ -33,7 +33,7 @@ class CodeDialog(QDialog):
         self.setWindowTitle("添加科目")
         self._classification = classification
         self._search = QLineEdit(self)
-        self._search.setPlaceholderText("科目编码，如 2080505；或名称里的字，如 养老")
+        self._search.setPlaceholderText("编码，如 2080505；名称里的字，如 养老；或拼音首字母")
         self._search.setAccessibleName("科目编码或名称")
         self._list = QListWidget(self)
         self._list.setAccessibleName("科目")

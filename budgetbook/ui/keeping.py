@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from budgetbook.io.own_words import load_own_words
+from budgetbook.io.own_lists import load_own_lists
 from budgetbook.ui import opening
 from budgetbook.ui.open_book import OpenBook
 from budgetbook.ui.recovery import Leftover, Recovery, clear_finished, drop, leftovers
@@ -24,7 +24,7 @@ class Keeping(QObject):
     def __init__(self, window: "MainWindow") -> None:
         super().__init__(window)
         self._window = window
-        said = load_own_words(window.folders.home)
+        said = load_own_lists(window.folders.home)
         if said:
             window.notice.show_notice(said, [])
         self.saver = Saver(window, window.settings)

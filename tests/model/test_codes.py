@@ -2,7 +2,7 @@
 
 import pytest
 
-from budgetbook.model.codes import load_codes, name_of, suggest
+from budgetbook.model.codes import load_codes, name_of, suggest, use_own_codes
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,31 @@ def test_suggest_by_words_of_the_name() -> None:
     assert "30101" in [c.code for c in suggest("economic", "基本 工资")]
     assert suggest("function", "没有这样的科目") == []
     assert suggest("", "2080") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"), [("jbgz", "30101"), ("JBGZ", "30101"), ("工会 jf", "30228")]
+)
+def test_suggest_by_pinyin_initials(typed: str, code: str) -> None:
+    assert code in [c.code for c in suggest("economic", typed)]
+    assert suggest("economic", "qqqqq") == []
+
+
+def test_names_that_begin_with_what_was_typed_come_first() -> None:
+    names = [c.name for c in suggest("economic", "工资")]
+    begins = [name.startswith("工资") for name in names]
+    assert begins == sorted(begins, reverse=True)
+    assert any(begins)
+    assert not all(begins)
+
+
+def test_own_codes_stand_before_the_built_in_ones() -> None:
+    use_own_codes({"economic": {"30101": "岗位工资", "30250": "算力服务费"}})
+    try:
+        assert name_of("30101") == "岗位工资"
+        assert [c.code for c in suggest("economic", "slfw")] == ["30250"]
+        assert list(load_codes("economic")) == sorted(load_codes("economic"))
+    finally:
+        use_own_codes({})
+    assert name_of("30101") == "基本工资"
+    assert name_of("30250") == ""
