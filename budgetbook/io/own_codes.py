@@ -1,6 +1,6 @@
 """The user's own list of 科目: taken from the bureau's file, kept as one .csv.
 
-The first digit of a code says its classification: 2 功能, 3 部门经济, 5 政府经济. Codes of 收入 (1) are
+The first digit of a code says its classification: 2 功能, 3 部门经济, 5 政府经济. Codes of 收入 are
 in no list of the program.
 """
 
