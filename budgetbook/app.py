@@ -60,12 +60,13 @@ def run_window(files: Sequence[Path]) -> int:
         return 2
     from PySide6.QtCore import QTimer
 
-    from budgetbook.ui import input_bridge
+    from budgetbook.ui import hints, input_bridge
 
     bridged = input_bridge.bridge_input_method(os.environ)
     app = make_application()
     window = make_window()
     window.show()
+    window.book_shown.connect(lambda: hints.offer(window))
     if bridged and not input_bridge.is_reached(os.environ, Path.home()):
         window.notice.show_notice(input_bridge.LOST)
     if files:

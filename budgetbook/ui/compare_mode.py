@@ -51,16 +51,20 @@ def open_prior(window: "MainWindow") -> None:
 
 
 class PriorWindow(QMainWindow):
-    """Last year's book, read only; what it had inside can be opened from it in turn."""
+    """Last year's book, or another called ``name``, read only; what it had inside can be opened
+    from it in turn."""
 
-    def __init__(self, book: Book, document: Document, parent: QWidget | None) -> None:
+    def __init__(
+        self, book: Book, document: Document, parent: QWidget | None, name: str = ""
+    ) -> None:
         from budgetbook.ui.open_book import OpenBook
         from budgetbook.ui.workspace import Workspace
 
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowFlag(Qt.WindowType.Window)
-        name = f"{book.year or '上'}年簿（只读）"
+        self._is_prior = not name
+        name = f"{name or str(book.year or '上') + '年簿'}（只读）"
         self.setWindowTitle(f"{name} － {book.department.name or '预算簿'}")
         self.document = Document(book, layout_of(book, document.layout), self)
         self.document.is_read_only = True
@@ -71,7 +75,7 @@ class PriorWindow(QMainWindow):
         findings.hide()
         sides = Qt.DockWidgetArea
         for side, title, widget in (
-            (sides.LeftDockWidgetArea, "上年簿", tree),
+            (sides.LeftDockWidgetArea, "上年簿" if self._is_prior else "本簿", tree),
             (sides.RightDockWidgetArea, "单元格", cell),
         ):
             dock = QDockWidget(title, self)
@@ -85,7 +89,8 @@ class PriorWindow(QMainWindow):
     def _line(self) -> None:
         line = QStatusBar(self)
         line.setSizeGripEnabled(False)
-        line.addWidget(QLabel("上年簿锁定，只供查看、复制；改动请在本年簿里做。"))
+        what = "上年簿" if self._is_prior else "以前的版本"
+        line.addWidget(QLabel(f"{what}锁定，只供查看、复制；改动请在本年簿里做。"))
         self.setStatusBar(line)
         self.workspace.message.connect(lambda words: line.showMessage(words, 6000))
         close = self.addAction("关闭")
@@ -124,7 +129,7 @@ def last_year_words(document: Document, ref: Ref | None) -> str:
 
 def money(amount: Decimal | None, column: Column) -> str:
     """An amount as the sheet shows it; empty for none."""
-    from budgetbook.ui.sheet_model import screen_text
+    from budgetbook.ui.cell_look import screen_text
 
     return screen_text(column, amount) if amount is not None else ""
 

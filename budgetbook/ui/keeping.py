@@ -27,8 +27,9 @@ class Keeping(QObject):
         said = load_own_lists(window.folders.home)
         if said:
             window.notice.show_notice(said, [])
-        self.saver = Saver(window, window.settings)
+        self.saver = Saver(window, window.settings, window.folders.home)
         self.recovery = Recovery(window.folders.recovery, self)
+        self.recovery.pause = window.settings.recovery_pause
         self.status = StatusLine()
         window.setStatusBar(self.status)
         self.saver.message.connect(window.say)

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -39,6 +39,8 @@ PROGRAM = "预算簿"
 
 class MainWindow(QMainWindow):
     """Holds the open book, its file and its views together."""
+
+    book_shown = Signal()
 
     def __init__(self, folders: Folders, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -122,7 +124,6 @@ class MainWindow(QMainWindow):
             "export_word": lambda: self._write("export", ".docx"),
             "export_excel": lambda: self._write("export", ".xlsx"),
             "close": self.close_book,
-            "quit": self.close,
             "undo": lambda: self._step("undo"),
             "redo": lambda: self._step("redo"),
             "goto": self.goto.begin,
@@ -171,6 +172,7 @@ class MainWindow(QMainWindow):
         self.keeping.take(book)
         self._show_state()
         self.workspace.focus_page()
+        self.book_shown.emit()
 
     def replace_book(self, book: "OpenBook") -> bool:
         """Shows ``book`` unless the user keeps the one that is open."""

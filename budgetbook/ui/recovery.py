@@ -16,8 +16,8 @@ from budgetbook.ui.open_book import OpenBook
 
 log = logging.getLogger(__name__)
 
-#: A copy is written this long (ms) after the last change …
-PAUSE = 3000
+#: A copy is written this long (s) after the last change, unless the user wants another …
+PAUSE = 3
 #: … but not later than this (s) after the first.
 LATEST = 15.0
 
@@ -41,6 +41,8 @@ class Recovery(QObject):
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._folder = folder
+        #: Seconds after the last change until the copy is written.
+        self.pause = PAUSE
         self._book: OpenBook | None = None
         self._copy: Path | None = None
         self._lock: QLockFile | None = None
@@ -84,8 +86,8 @@ class Recovery(QObject):
             drop(self._copy)
             return
         self._dirty_since = self._dirty_since or time.monotonic()
-        left = LATEST - (time.monotonic() - self._dirty_since)
-        self._timer.start(max(0, min(PAUSE, int(left * 1000))))
+        left = max(LATEST, self.pause) - (time.monotonic() - self._dirty_since)
+        self._timer.start(max(0, int(min(self.pause, left) * 1000)))
 
     def write(self) -> None:
         """Writes the copy in a thread; the book is immutable, so typing goes on meanwhile."""

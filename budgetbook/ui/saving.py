@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from budgetbook.io.versions import Keep, keep_version
 from budgetbook.model.book import Book
 from budgetbook.model.layout import Layout
 from budgetbook.ui.jobs import Progress, run
@@ -32,9 +33,9 @@ class Saver(QObject):
     #: str: a passing word for the status bar.
     message = Signal(str)
 
-    def __init__(self, window: QWidget, settings: Settings) -> None:
+    def __init__(self, window: QWidget, settings: Settings, home: Path | None = None) -> None:
         super().__init__(window)
-        self._window, self._settings = window, settings
+        self._window, self._settings, self._home = window, settings, home
 
     def save(self, book: OpenBook) -> bool:
         """Ctrl+S: to the .ysb it has, else where the user says."""
@@ -89,11 +90,12 @@ class Saver(QObject):
         return path
 
     def _write(self, book: OpenBook, path: Path) -> bool:
-        now, origins = book.document.book, book.origins
+        now, origins, keep = book.document.book, book.origins, self._settings.versions
 
         def work(_progress: Progress) -> bool:
             from budgetbook.io.formats import save_book
 
+            self._keep_version(path, keep)
             save_book(path, now, origins)
             return True
 
@@ -103,6 +105,13 @@ class Saver(QObject):
         self.saved.emit(path)
         self.message.emit(f"已保存到 {path.name}。")
         return True
+
+    def _keep_version(self, path: Path, keep: Keep) -> None:
+        """Puts aside what is saved over; where that fails the saving itself goes on."""
+        try:
+            keep_version(path, self._home, keep)
+        except OSError as error:
+            log.warning("no version kept: errno %s", error.errno)
 
     def _attempt(self, doing: str, failed: str, work: _Work) -> bool:
         from budgetbook.io.errors import BookError

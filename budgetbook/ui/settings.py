@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from budgetbook.io.versions import Keep
+
 if TYPE_CHECKING:  # loaded with the first book
     from budgetbook.model.paper import PageSetup
 
@@ -33,12 +35,17 @@ class Settings:
             )
         self._ini.setValue("schema", SCHEMA)
 
-    def _read_int(self, key: str) -> int:
-        value = self._ini.value(key, 0)
+    @property
+    def ini(self) -> QSettings:
+        """The file itself, for choices that a part of the window keeps under a name of its own."""
+        return self._ini
+
+    def _read_int(self, key: str, usual: int = 0) -> int:
+        value = self._ini.value(key, usual)
         try:
             return int(str(value))
         except ValueError:
-            return 0
+            return usual
 
     def recent(self) -> list[RecentFile]:
         """Files opened before, the latest first; an entry that cannot be read is left out."""
@@ -92,6 +99,38 @@ class Settings:
     @save_target.setter
     def save_target(self, target: str) -> None:
         self._ini.setValue("save/target", target)
+
+    @property
+    def versions(self) -> Keep:
+        """How much is kept of what is saved over."""
+        usual = Keep()
+        return Keep(
+            self._read_int("versions/count", usual.count),
+            self._read_int("versions/days", usual.days),
+        )
+
+    @versions.setter
+    def versions(self, keep: Keep) -> None:
+        self._ini.setValue("versions/count", keep.count)
+        self._ini.setValue("versions/days", keep.days)
+
+    @property
+    def recovery_pause(self) -> int:
+        """Seconds after a change until the recovery copy is written."""
+        return min(max(self._read_int("recovery/pause", 3), 1), 60)
+
+    @recovery_pause.setter
+    def recovery_pause(self, seconds: int) -> None:
+        self._ini.setValue("recovery/pause", seconds)
+
+    @property
+    def hints_seen(self) -> bool:
+        """Whether the hints of the first run were looked at or put away."""
+        return self._read_int("hints/seen") > 0
+
+    @hints_seen.setter
+    def hints_seen(self, seen: bool) -> None:
+        self._ini.setValue("hints/seen", int(seen))
 
     def window(self, key: str) -> QByteArray | None:
         """A remembered arrangement of the window, or None."""

@@ -12,7 +12,6 @@ from budgetbook.io import formats, write_back
 from budgetbook.io.errors import WriteRefused
 from budgetbook.io.formats import Origin, open_files
 from budgetbook.io.store import save_book
-from budgetbook.ui import recovery as recovery_module
 from budgetbook.ui.main_window import MainWindow
 from budgetbook.ui.open_book import OpenBook
 from budgetbook.ui.recovery import leftovers
@@ -194,8 +193,8 @@ def copies(home: Path) -> list[Path]:
 def test_change_is_copied_and_dropped_when_saved(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recovery_module, "PAUSE", 30)
     window = open_window(qtbot, tmp_path / "home")
+    window.keeping.recovery.pause = 0
     document = open_office(window)
     with qtbot.waitSignal(window.keeping.recovery.written):
         put(document, CARRY, "9.00")
@@ -211,8 +210,8 @@ def test_change_is_copied_and_dropped_when_saved(
 def test_clean_close_leaves_nothing(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recovery_module, "PAUSE", 0)
     window = open_window(qtbot, tmp_path / "home")
+    window.keeping.recovery.pause = 0
     document = open_office(window)
     with qtbot.waitSignal(window.keeping.recovery.written):
         put(document, CARRY, "9.00")
