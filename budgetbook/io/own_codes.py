@@ -39,6 +39,7 @@ def own_codes_file(home: Path | None = None) -> Path:
 def read_code_list(path: Path, progress: Report | None = None) -> OwnCodes:
     """The 科目 that a workbook, document or .csv lists, by classification; raises BookError. Codes
     in one column, beside or in front of their names, or in three columns 类, 款, 项."""
+    found: OwnCodes
     if path.suffix.lower() == ".csv":
         found = _sorted_out(_pairs_of_csv(path))
     else:

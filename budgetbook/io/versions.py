@@ -20,7 +20,7 @@ class Keep(NamedTuple):
     """How much is kept of each file."""
 
     #: At most so many versions; 0 keeps none.
-    count: int = 20
+    most: int = 20
     #: None older than this, but the newest one always stays.
     days: int = 180
 
@@ -45,7 +45,7 @@ def keep_version(
     """Puts what stands at ``path`` aside before it is saved over, and lets go of what is more or
     older than is to be kept. Gives the version, None where nothing new was kept. Raises OSError."""
     keep, now = keep or Keep(), now or datetime.now()
-    if keep.count <= 0 or not path.exists():
+    if keep.most <= 0 or not path.exists():
         return None
     folder = versions_folder(path, home)
     _private(folder)
@@ -77,7 +77,7 @@ def versions_of(path: Path, home: Path | None = None) -> list[Version]:
 def _let_go(versions: Iterable[Version], keep: Keep, now: datetime) -> None:
     oldest = now - timedelta(days=keep.days)
     for number, version in enumerate(versions):
-        if number >= keep.count or (number and version.replaced < oldest):
+        if number >= keep.most or (number and version.replaced < oldest):
             with suppress(OSError):
                 version.file.unlink()
 

@@ -105,13 +105,13 @@ class Settings:
         """How much is kept of what is saved over."""
         usual = Keep()
         return Keep(
-            self._read_int("versions/count", usual.count),
+            self._read_int("versions/count", usual.most),
             self._read_int("versions/days", usual.days),
         )
 
     @versions.setter
     def versions(self, keep: Keep) -> None:
-        self._ini.setValue("versions/count", keep.count)
+        self._ini.setValue("versions/count", keep.most)
         self._ini.setValue("versions/days", keep.days)
 
     @property

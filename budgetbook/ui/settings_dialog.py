@@ -38,7 +38,7 @@ class SettingsDialog(QDialog):
         for value, words in _TARGETS:
             self.target.addItem(words, value)
         self.target.setCurrentIndex(max(self.target.findData(settings.save_target), 0))
-        self.count = _number(0, 200, settings.versions.count, " 份")
+        self.count = _number(0, 200, settings.versions.most, " 份")
         self.count.setSpecialValueText("不留")
         self.days = _number(1, 3650, settings.versions.days, " 天")
         self.pause = _number(1, 60, settings.recovery_pause, " 秒")

@@ -19,6 +19,7 @@ from budgetbook.io.own_codes import (
 )
 from budgetbook.model.codes import load_codes, name_of, use_own_codes
 
+Cell = str | int | None
 FOUND = {
     "function": {"208": "社会保障和就业支出", "20831": "新设的款", "2083101": "新设的项"},
     "economic": {"30240": "数据服务费"},
@@ -31,7 +32,7 @@ def _no_own_codes() -> Iterator[None]:
     use_own_codes({})
 
 
-def _book(path: Path, rows: list[tuple[object, ...]]) -> Path:
+def _book(path: Path, rows: list[tuple[Cell, ...]]) -> Path:
     made = Workbook()
     sheet = made.worksheets[0]
     for row in rows:
@@ -58,7 +59,7 @@ def _book(path: Path, rows: list[tuple[object, ...]]) -> Path:
     ids=["one column", "three columns", "three columns repeated", "one cell"],
 )  # fmt: skip
 def test_a_list_is_read_whatever_way_it_prints_its_codes(
-    tmp_path: Path, rows: list[tuple[object, ...]]
+    tmp_path: Path, rows: list[tuple[Cell, ...]]
 ) -> None:
     assert read_code_list(_book(tmp_path / "科目.xlsx", rows)) == FOUND
 

@@ -40,16 +40,16 @@ def test_saving_the_same_again_keeps_nothing_new(tmp_path: Path) -> None:
 def test_no_more_and_none_older_than_wanted(tmp_path: Path) -> None:
     path, home = tmp_path / "簿.ysb", tmp_path / "home"
     for day in range(9):
-        _save(path, f"{day}", home, day, Keep(count=3))
+        _save(path, f"{day}", home, day, Keep(most=3))
     assert [v.file.read_text() for v in versions_of(path, home)] == ["7", "6", "5"]
-    _save(path, "新", home, 100, Keep(count=3, days=30))
+    _save(path, "新", home, 100, Keep(most=3, days=30))
     assert [v.file.read_text() for v in versions_of(path, home)] == ["8"]  # one always stays
 
 
 def test_nothing_is_kept_where_the_user_wants_none(tmp_path: Path) -> None:
     path, home = tmp_path / "簿.ysb", tmp_path / "home"
     path.write_text("一")
-    assert keep_version(path, home, Keep(count=0)) is None
+    assert keep_version(path, home, Keep(most=0)) is None
     assert not versions_folder(path, home).exists()
 
 

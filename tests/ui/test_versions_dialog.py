@@ -122,7 +122,7 @@ def test_none_is_kept_where_the_user_wants_none(
     qtbot: QtBot, saved: tuple[MainWindow, Document, Path]
 ) -> None:
     window, document, path = saved
-    window.settings.versions = Keep(count=0)
+    window.settings.versions = Keep(most=0)
     before = versions_of(path, window.folders.home)
     key(window, Qt.Key.Key_S, CTRL)
     put(document, CARRY, "4.00")
