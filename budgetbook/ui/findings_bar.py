@@ -60,6 +60,7 @@ class FindingsBar(QWidget):
         row.addWidget(self.muted_chip)
         self.counted = QLabel()
         self.counted.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.counted.setMinimumWidth(1)  # gives way on a narrow screen before any button does
         row.addWidget(self.counted)
         self._room = QWidget()
         self._room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -87,7 +88,8 @@ class FindingsBar(QWidget):
         self.filter = QLineEdit()
         self.filter.setPlaceholderText("筛选：表名、科目、规则号")
         self.filter.setClearButtonEnabled(True)
-        self.filter.setFixedWidth(220)
+        self.filter.setMinimumWidth(70)
+        self.filter.setMaximumWidth(220)
         self.filter.setAccessibleName("筛选审核结果")
         self.filter.textChanged.connect(lambda _text: self.words_changed.emit())
         self.copy_button = QToolButton()

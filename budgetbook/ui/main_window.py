@@ -51,7 +51,7 @@ class MainWindow(QMainWindow):
         self._keeping: Keeping | None = None
         self.setStyleSheet(SHELL)
         self.setAcceptDrops(True)
-        self.setMinimumSize(900, 560)
+        self.setMinimumSize(800, 480)  # 1366 × 768 at 150 %, 1920 × 1080 at 200 %
         self.resize(1440, 900)
         self.actions_by_id = build_actions(self)
         self.goto = GotoBox()
