@@ -8,6 +8,8 @@ from PySide6.QtCore import QObject
 
 from budgetbook.io.own_lists import load_own_lists
 from budgetbook.ui import opening
+from budgetbook.ui.book_lock import BookLock
+from budgetbook.ui.indicator_library import collect_soon
 from budgetbook.ui.open_book import OpenBook
 from budgetbook.ui.recovery import Leftover, Recovery, clear_finished, drop, leftovers
 from budgetbook.ui.saving import Saver
@@ -30,16 +32,19 @@ class Keeping(QObject):
         self.saver = Saver(window, window.settings, window.folders.home)
         self.recovery = Recovery(window.folders.recovery, self)
         self.recovery.pause = window.settings.recovery_pause
+        self.lock = BookLock(window)
         self.status = StatusLine()
         window.setStatusBar(self.status)
         self.saver.message.connect(window.say)
         self.saver.saved.connect(window.settings.add_recent)
+        self.saver.saved.connect(lambda _path: self.lock.take(window.book))
         self.recovery.written.connect(self.status.show_recovery)
         self.status.findings_requested.connect(window.actions_by_id["next"].trigger)
         self.status.zoom_requested.connect(window.actions_by_id["zoom_reset"].trigger)
 
     def take(self, book: OpenBook | None) -> None:
         """Watches over another book; None for none."""
+        self.lock.take(book)
         self.status.set_document(book.document if book else None)
         in_wan = self._window.actions_by_id["in_wan"]  # for books in 元 alone
         in_wan.setChecked(False)
@@ -51,6 +56,7 @@ class Keeping(QObject):
             if self._window.workspace is not None:
                 self._window.workspace.sheet.current_changed.connect(self.status.show_last_year)
             self.recovery.watch(book)
+            collect_soon(self._window, book)
 
     def offer_recovery(self) -> None:
         """Says what an earlier run left behind, if anything."""

@@ -39,6 +39,8 @@ class Saver(QObject):
 
     def save(self, book: OpenBook) -> bool:
         """Ctrl+S: to the .ysb it has, else where the user says."""
+        if book.document.is_read_only:
+            return self.save_as(book)
         if book.path is not None:
             return self._save_over(book, book.path)
         target = book.target or self._target(book)
@@ -74,6 +76,12 @@ class Saver(QObject):
     def save_as(self, book: OpenBook) -> bool:
         """Ctrl+Shift+S: to a .ysb file the user names."""
         path = self._ask_for_path(book, "另存为", ".ysb", "预算簿 (*.ysb)")
+        if path is not None and path == book.path and book.document.is_read_only:
+            tell(
+                self._window, "请换个名字", f"“{path.name}”正被别人打开，这里只读，没有写它。",
+                "请换一个文件名或文件夹；要改它，等别人关闭后重新打开。",
+            )  # fmt: skip
+            return False
         return self._write(book, path) if path else False
 
     def _ask_for_path(
@@ -131,10 +139,26 @@ class Saver(QObject):
             warn(self._window, failed, "写文件时程序出了意外错误。", f"{_KEPT}请用“另存为”再试。")
         return False
 
+    def _may_write_into(self, path: Path) -> bool:
+        """Whether nobody has the file open in an office program, or the user knows better."""
+        from budgetbook.io.file_locks import office_holder
+
+        holder = office_holder(path)
+        if holder is None:
+            return True
+        answer = ask(
+            self._window, "文件正被打开", f"“{path.name}”正在 {holder.program} 里打开着。",
+            ("不写回", "仍然写回", "取消"),
+            f"打开它的是{holder.words}。请先关掉那边的文件再写回，否则那边一保存就会盖掉这里的修改。",
+        )  # fmt: skip
+        return answer == 1
+
     def _write_back(self, book: OpenBook) -> bool:
         paths, document = book.originals, book.document
         if not paths:
             return self.save_as(book)
+        if not all(self._may_write_into(path) for path in paths):
+            return False
         changes: list[str] = []
 
         def work(_progress: Progress) -> bool:

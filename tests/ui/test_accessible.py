@@ -86,7 +86,7 @@ def test_every_control_of_the_window_has_a_name(qtbot: QtBot, tmp_path: Path) ->
 _DIALOGS: dict[str, Callable[[MainWindow], QDialog]] = {
     "settings": SettingsDialog,
     "codes": CodesDialog,
-    "words": WordsDialog,
+    "words": lambda window: WordsDialog(window.folders.home, window),
     "roll": RollWizard,
     "facts": lambda window: FactsDialog(window.book.document, window),  # type: ignore[union-attr]
     "code": lambda window: CodeDialog("function", "", window),
