@@ -2,10 +2,16 @@
 
 import os
 import shutil
+import time
 from contextlib import suppress
 from pathlib import Path
 
 from budgetbook.io.errors import BookError
+
+#: Codes of Windows: access denied, and in use by another process.
+_HELD = frozenset({5, 32})
+#: Seconds to wait before trying again.
+_PAUSES = (0.05, 0.1, 0.2, 0.4)
 
 
 class WriteFailed(BookError):
@@ -25,7 +31,7 @@ def write_safely(path: Path, data: bytes, *, keep_previous: bool = False) -> Non
             raise WriteFailed(f"“{path.name}”写入后核对不一致，原文件没有改动，请换一个位置保存")
         if keep_previous and path.exists():
             shutil.copy2(path, path.with_name(f"{path.name}.bak"))
-        os.replace(temporary, path)
+        _replace(temporary, path)
         _sync_folder(path.parent)
     except OSError as error:
         raise WriteFailed(_sentence(path, error)) from error
@@ -39,6 +45,18 @@ def _write(path: Path, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _replace(temporary: Path, path: Path) -> None:
+    """In one step. On Windows a virus guard or an indexer may hold the file for a moment."""
+    for pause in (*_PAUSES, None):
+        try:
+            os.replace(temporary, path)
+            return
+        except OSError as error:
+            if pause is None or getattr(error, "winerror", None) not in _HELD:
+                raise
+            time.sleep(pause)
 
 
 def _sync_folder(folder: Path) -> None:

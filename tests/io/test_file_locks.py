@@ -111,7 +111,7 @@ def test_owner_files_of_word_and_excel(tmp_path: Path, name: str, lock: str, cod
 
 def test_the_lock_of_libreoffice(tmp_path: Path) -> None:
     (tmp_path / ".~lock.预算.docx#").write_text(
-        "赵六,zhao,PC-9,01.03.2031 09:30,file:///home/zhao;", "utf-8"
+        "赵六,zhao,PC-9,01.03.2031 09:30,file:///profile;", "utf-8"
     )
     assert office_holder(tmp_path / "预算.docx") == Holder(
         "赵六", "PC-9", "01.03.2031 09:30", "LibreOffice"
