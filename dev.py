@@ -23,6 +23,9 @@ STAMP = VENV / "requirements.sha256"
 WINDOWS = os.name == "nt"
 EXE = ".exe" if WINDOWS else ""
 
+SUMS = "校验码.txt"
+FORMATS = (".docx", ".xlsx", ".pdf", ".ysb")
+
 # What of Qt's Linux wheel needs the system's libraries: a display, the tests, a printer.
 QT_PLUGINS = ("platforms/libqxcb.so", "platforms/libqoffscreen.so", "printsupport/*.so")
 ADDRESS = re.compile(r"\w+://\S+|\b(?:[\w-]+\.)+(?:cn|com|dev|io|net|org)\b\S*")
@@ -170,7 +173,7 @@ def bench(arguments: list[str]) -> int:
 
 
 def build(arguments: list[str]) -> int:
-    """Freeze the program, then start both results: PyInstaller is content with broken ones."""
+    """Freeze the program and try both results: PyInstaller is content with broken ones."""
     if sys.platform == "linux":
         debian_install(missing_for_build(), "打包所需的工具和库")
     if in_venv("-m", "PyInstaller", "--noconfirm", "--clean", *arguments, "pyinstaller.spec"):
@@ -182,8 +185,37 @@ def build(arguments: list[str]) -> int:
         offscreen = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
         if subprocess.call(program, cwd=folder, env=offscreen, timeout=180):
             sys.exit(f"打包好的 {name} 自检失败。")
-    say(f"完成：{folder}")
+    try_frozen(folder / f"budgetbook-cli{EXE}")
+    if in_venv("packaging/licences.py", folder):
+        return 1
+    files = [file for file in sorted(folder.rglob("*")) if file.is_file() and file.name != SUMS]
+    sums = (f"{sum_of(file)}  {file.relative_to(folder).as_posix()}\n" for file in files)
+    (folder / SUMS).write_text("".join(sums), "utf-8")
+    size = sum(file.lstat().st_size for file in files) / 2**20
+    say(f"完成：{folder}，{len(files)} 个文件，{size:.0f} MB")
     return 0
+
+
+def try_frozen(program: Path) -> None:
+    """Check and convert the sample with the frozen program, out of a folder with a blank in it."""
+    sample = ROOT / "budgetbook" / "resources" / "samples" / "sample.ysb"
+    with tempfile.TemporaryDirectory(prefix="预算簿 试用 ") as folder:
+        commands = [["check", str(sample)]]
+        commands += [["convert", str(sample), f"样例{suffix}"] for suffix in FORMATS]
+        commands += [["check", f"样例{suffix}"] for suffix in FORMATS]
+        for command in commands:
+            say(f"试用 {' '.join(Path(word).name for word in command)} …")
+            done = subprocess.run(
+                [program, *command], cwd=folder, capture_output=True, timeout=180,
+                encoding="utf-8", errors="replace",
+            )  # fmt: skip
+            if done.returncode == 2 or "Traceback" in done.stderr:
+                sys.exit(f"打包好的程序不能 {command[0]}：{done.stderr.strip()[-300:]}")
+
+
+def sum_of(file: Path) -> str:
+    """The SHA-256 of a file, as sha256sum prints it."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def lock(arguments: list[str]) -> int:

@@ -84,8 +84,10 @@ def has_display() -> bool:
 def make_application() -> "QApplication":
     """The application with its look and Qt's own words in Chinese."""
     from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+    from PySide6.QtGui import QIcon
     from PySide6.QtWidgets import QApplication
 
+    from budgetbook import resources
     from budgetbook.ui import style
 
     existing = QApplication.instance()
@@ -101,6 +103,7 @@ def make_application() -> "QApplication":
     if translator.load("qtbase_zh_CN", folder):
         app.installTranslator(translator)
     style.apply(app)
+    app.setWindowIcon(QIcon(str(Path(resources.__path__[0]) / "icon.png")))
     return app
 
 

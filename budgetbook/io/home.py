@@ -4,6 +4,8 @@ import os
 import sys
 from pathlib import Path
 
+#: A folder of this name beside the frozen program takes the place of the user's own (便携模式).
+PORTABLE = "预算簿数据"
 #: Another folder than the system's, e.g. on a stick or for a test.
 ENVIRONMENT = "BUDGETBOOK_HOME"
 _NAME = "budgetbook"
@@ -14,6 +16,9 @@ def user_home() -> Path:
     named = os.environ.get(ENVIRONMENT)
     if named:
         return Path(named)
+    beside = Path(sys.executable).parent / PORTABLE
+    if getattr(sys, "frozen", False) and beside.is_dir():
+        return beside
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / _NAME
     if sys.platform == "darwin":
