@@ -53,10 +53,10 @@ def _letters(requirement: str) -> list[str]:
 def licence_of(package: metadata.Distribution) -> str:
     """The licence in short."""
     facts = package.metadata
-    said = facts.get("License-Expression") or ""
+    said = (facts.get_all("License-Expression") or [""])[0]
     classified = [c.split("::")[-1].strip() for c in facts.get_all("Classifier") or ()
                   if c.startswith("License ::")]  # fmt: skip
-    short = (facts.get("License") or "").strip().splitlines()
+    short = (facts.get_all("License") or [""])[0].strip().splitlines()
     return said or "、".join(classified) or (short[0] if short else "见下文")
 
 
