@@ -147,7 +147,7 @@ def _pairs_of_csv(path: Path) -> Reading:
             raise ValueError("too large")
         data = path.read_bytes()
         text = _decoded(data)
-        for row in csv.reader(io.StringIO(text)):
+        for row in csv.reader(io.StringIO(text, newline=None)):
             words = [_clean(cell) for cell in row]
             at = next((n for n, word in enumerate(words) if _CODE.fullmatch(word)), None)
             if at is not None:
