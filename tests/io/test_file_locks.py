@@ -51,6 +51,7 @@ def test_the_lock_of_a_dead_run_is_taken(path: Path) -> None:
         f",张三,{socket.gethostname()},01.03.2031 09:30,file:///profile;",
         f",张三,{socket.gethostname()},01.03.2031 09:30,budgetbook:{os.getpid()};",
     ],
+    ids=["another computer", "LibreOffice", "this process"],
 )
 def test_a_lock_that_may_live_is_left_alone(path: Path, words: str) -> None:
     lock_of(path).write_text(words, "utf-8")
