@@ -61,10 +61,12 @@ def run_window(files: Sequence[Path]) -> int:
     from PySide6.QtCore import QTimer
 
     from budgetbook.ui import hints, input_bridge
+    from budgetbook.ui.collector import Collector
 
     bridged = input_bridge.bridge_input_method(os.environ)
     app = make_application()
     window = make_window()
+    Collector(app)
     window.show()
     window.book_shown.connect(lambda: hints.offer(window))
     if bridged and not input_bridge.is_reached(os.environ, Path.home()):
