@@ -16,6 +16,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from budgetbook.cli_fill import add_command as add_fill_command
 from budgetbook.cli_fill import own_layouts, take_layouts
+from budgetbook.cli_public import add_command as add_submit_command
+from budgetbook.cli_public import add_options as add_public
+from budgetbook.cli_public import as_published
 from budgetbook.cli_roll import add_commands as add_roll_commands
 from budgetbook.cli_take import add_commands as add_take_command
 from budgetbook.io.check_summary import remark_lines
@@ -24,6 +27,7 @@ from budgetbook.io.errors import BookError
 if TYPE_CHECKING:
     from budgetbook.io.check_report import Examined
     from budgetbook.io.formats import DrawPdf, Opened
+    from budgetbook.model.layout_variant import Variant
     from budgetbook.model.rounding import InWan
 
 OK, FINDINGS, UNREADABLE = 0, 1, 2
@@ -32,7 +36,8 @@ _CHECK_USAGE = (
     "[--report 审核报告.xlsx|.docx] [--summary 汇总.xlsx] [--layouts 版式文件夹]"
 )
 _CONVERT_USAGE = (
-    "main.py convert 原文件… 新文件 [--unit 万元|元] [--explanations] [--layouts 版式文件夹]"
+    "main.py convert 原文件… 新文件 [--unit 万元|元] [--explanations] "
+    "[--public [--leave-out] [--without-amounts]] [--contents] [--salvage] [--layouts 版式文件夹]"
 )
 
 
@@ -91,12 +96,16 @@ def _parser() -> argparse.ArgumentParser:
     convert = commands.add_parser("convert", help="转换为另一种文件", usage=_CONVERT_USAGE)
     convert.add_argument("files", nargs="+", metavar="原文件… 新文件")
     convert.add_argument("--explanations", action="store_true", help="末尾附上出错说明")
+    convert.add_argument("--contents", action="store_true", help="没有目录的，加上目录")
+    convert.add_argument("--salvage", action="store_true", help="抢救已损坏的预算簿 .ysb")
+    add_public(convert)
     take_layouts(convert)
     convert.add_argument("--unit", choices=("万元", "元"), help="元簿按万元写（舍位平衡）")
     convert.set_defaults(run=_convert)
     add_fill_command(commands)
     add_roll_commands(commands)
     add_take_command(commands)
+    add_submit_command(commands)
     return parser
 
 
@@ -135,10 +144,10 @@ def _check(arguments: argparse.Namespace) -> int:
 
 
 def _take_own_words() -> None:
-    """The user's word lists; a broken file is told and left out."""
-    from budgetbook.io.own_words import load_own_words
+    """The user's word lists and 科目; a broken file is told and left out."""
+    from budgetbook.io.own_lists import load_own_lists
 
-    said = load_own_words()
+    said = load_own_lists()
     if said:
         print(said, file=sys.stderr)
 
@@ -210,9 +219,15 @@ def _convert(arguments: argparse.Namespace) -> int:
     *sources, target = [Path(name) for name in arguments.files]
     if any(target.resolve() == source.resolve() for source in sources):
         raise UsageError("新文件不能就是原文件，请换一个文件名")
-    opened = open_files(sources, isolated=True, own=own_layouts(arguments.layouts))
+    own = own_layouts(arguments.layouts)
+    if arguments.salvage:
+        opened = _salvaged(sources, own)
+    else:
+        opened = open_files(sources, isolated=True, own=own)
     if arguments.unit and target.suffix.lower() == ".ysb":
         raise UsageError("预算簿文件 .ysb 总按原来的单位保存，--unit 请用于 .docx、.xlsx")
+    if arguments.public and target.suffix.lower() == ".ysb":
+        raise UsageError("公开版只写成 .docx、.xlsx、.pdf；.ysb 里留着全部内容，没有写")
     if target.suffix.lower() == ".ysb":
         save_book(target, opened.book, opened.origins)
     else:
@@ -222,9 +237,23 @@ def _convert(arguments: argparse.Namespace) -> int:
             from budgetbook.model.appendix import with_explanations
 
             book = with_explanations(book, layout)
+        book = as_published(arguments, book, layout)
         export(target, book, layout, arguments.draw_pdf)
         _print_adjusted(made)
     return OK
+
+
+def _salvaged(sources: list[Path], own: "Sequence[Variant]") -> "Opened":
+    """What is left of a damaged book; the list goes to the output."""
+    from budgetbook.io.formats import open_salvaged
+
+    if len(sources) != 1 or sources[0].suffix.lower() != ".ysb":
+        raise UsageError("--salvage 一次抢救一个损坏的预算簿 .ysb，请只给一个原文件")
+    opened = open_salvaged(sources[0], own)
+    words = {"unread": "丢失", "doubtful": "存疑"}
+    for remark in opened.remarks:
+        print(f"{words.get(remark.kind, '完好')} {remark.message}")
+    return opened
 
 
 def _in_unit(unit: str | None, opened: "Opened") -> "InWan":

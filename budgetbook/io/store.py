@@ -4,13 +4,16 @@
 order of the book; ``tables/…json`` one table each; ``origin/…`` the files it was opened from;
 ``prior/…`` the same of last year's book, and ``prior/prior/…`` of the one before; ``layouts/…``
 the layouts of the user's own that these books are in (format 2, which older programs refuse).
+Marks of 内部 and the signature of the 保密审查 are format 3: an older program would drop or print
+what is not to be published.
+Stages (``stages/…``, see ``stage_parts``) are format 4.
 Parts are stored uncompressed, so that a damaged byte costs one part at most.
 """
 
 import hashlib
 import json
 import zipfile
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,15 +21,17 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from budgetbook import __version__
-from budgetbook.io.errors import UnreadableFile
+from budgetbook.io.errors import DamagedBook, DamagedFile, UnreadableFile
 from budgetbook.io.package import read_package
 from budgetbook.io.safe_write import write_safely
-from budgetbook.model.book import Book, Table
+from budgetbook.io.stage_parts import FOLDER as STAGES
+from budgetbook.io.stage_parts import INDEX, read_stages, stage_parts
+from budgetbook.model.book import Book, FlowItem, Paragraph, Table
 from budgetbook.model.layout import Layout, LayoutError, load_layout
 from budgetbook.model.layout_variant import variant_of
 
-FORMAT = 2
-_LARGEST_JSON = 8 << 20  # a book of a hundred times the usual rows takes two
+FORMAT = 4
+LARGEST_JSON = 8 << 20  # a book of a hundred times the usual rows takes two
 _DAMAGED = (LookupError, TypeError, ValueError, AttributeError, RecursionError)
 _LAYOUTS = "layouts/"
 _STAMP = (1980, 1, 1, 0, 0, 0)  # equal books make equal files
@@ -47,7 +52,7 @@ def book_to_bytes(book: Book, origins: tuple[Origin, ...] = ()) -> bytes:
     for number, origin in enumerate(origins):
         parts[f"origin/{number}{origin.suffix}"] = origin.data
     meta = {
-        "format": FORMAT if any(name.startswith(_LAYOUTS) for name in parts) else 1,
+        "format": _format(book, parts),
         "layout": book.layout,
         "program": __version__,
         "origins": [{"name": o.name, "suffix": o.suffix} for o in origins],
@@ -56,20 +61,44 @@ def book_to_bytes(book: Book, origins: tuple[Origin, ...] = ()) -> bytes:
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as file:
         for name, data in {"meta.json": _json(meta), **parts}.items():
-            file.writestr(zipfile.ZipInfo(name, _STAMP), data)
+            packed = zipfile.ZIP_DEFLATED if name.startswith(STAGES) else zipfile.ZIP_STORED
+            file.writestr(zipfile.ZipInfo(name, _STAMP), data, packed)
     return buffer.getvalue()
 
 
-def _own_layouts(book: Book | None) -> dict[str, bytes]:
+def _format(book: Book, parts: Iterable[str]) -> int:
+    """The lowest format that holds all of the book."""
+    books = list(_with_priors(book))
+    if any(one.stages or one.stage for one in books):
+        return FORMAT
+    for one in books:
+        if one.internal or one.signed or any(_says_more(item) for item in one.flow):
+            return 3
+    return 2 if any(name.startswith(_LAYOUTS) for name in parts) else 1
+
+
+def _with_priors(book: Book | None) -> Iterator[Book]:
+    """The book, last year's, the one before."""
+    while book is not None:
+        yield book
+        book = book.prior
+
+
+def _says_more(item: FlowItem) -> bool:
+    """Whether a paragraph has what earlier formats do not know."""
+    return isinstance(item, Paragraph) and bool(item.emphasis or item.standard)
+
+
+def _own_layouts(book: Book) -> dict[str, bytes]:
     """The layouts that other computers do not have."""
     from budgetbook.io.layout_file import variant_text
 
     parts: dict[str, bytes] = {}
-    while book is not None:
-        variant = variant_of(book.layout)
-        if variant is not None:
-            parts[f"{_LAYOUTS}{book.layout}.toml"] = variant_text(variant).encode()
-        book = book.prior
+    for one in _with_priors(book):
+        for name in (one.layout, *(stage.book.layout for stage in one.stages)):
+            variant = variant_of(name)
+            if variant is not None:
+                parts[f"{_LAYOUTS}{name}.toml"] = variant_text(variant).encode()
     return parts
 
 
@@ -79,13 +108,22 @@ def _json(value: Any) -> bytes:
 
 def _parts(book: Book, folder: str = "") -> dict[str, bytes]:
     tables = list(book.tables.values())
-    left_out = {"tables", "prior"} if book.carried else {"tables", "prior", "carried"}
-    head = book.model_dump(mode="json", exclude=left_out)
+    # fields of later formats are written where they say something
+    later = ("carried", "internal", "signed", "stage")
+    unsaid = {name for name in later if not getattr(book, name)}
+    head = book.model_dump(mode="json", exclude={"tables", "prior", "stages"} | unsaid)
+    for item in head["flow"]:
+        for name in ("emphasis", "standard"):
+            if not item.get(name):
+                item.pop(name, None)
     head["tables"] = [list(table.key) for table in tables]
     parts = {f"{folder}book.json": _json(head)}
+    written: list[tuple[str, Table, bytes]] = []
     for number, table in enumerate(tables):
         data = _json(table.model_dump(mode="json", exclude_defaults=True))
-        parts[f"{folder}tables/{number}.json"] = data
+        written.append((f"{folder}tables/{number}.json", table, data))
+    parts |= {name: data for name, _, data in written}
+    parts |= stage_parts(book, written, _json, folder)
     if book.prior is not None:
         parts |= _parts(book.prior, f"{folder}prior/")
     return parts
@@ -93,8 +131,8 @@ def _parts(book: Book, folder: str = "") -> dict[str, bytes]:
 
 def book_from_bytes(data: bytes, name: str) -> tuple[Book, Layout, tuple[Origin, ...]]:
     """The book in the bytes of a .ysb file; raises UnreadableFile with one sentence."""
-    package = read_package(data)
     try:
+        package = read_package(data)
         meta = json.loads(_small(package.read("meta.json")))
         if meta["format"] > FORMAT:
             raise UnreadableFile(
@@ -106,15 +144,16 @@ def book_from_bytes(data: bytes, name: str) -> tuple[Book, Layout, tuple[Origin,
             f"“{name}”用的版式本程序没有或认不出，没有打开；请把本程序升级到最新版，"
             "或先导入做这本簿的人给的版式文件再打开"
         ) from error
-    except (*_DAMAGED, ValidationError) as error:
-        raise UnreadableFile(
-            f"“{name}”已损坏，无法完整读出；请打开同一文件夹里的“{name}.bak”（上一次保存的内容）"
+    except (*_DAMAGED, ValidationError, DamagedFile) as error:
+        raise DamagedBook(
+            f"“{name}”已损坏，无法完整读出，文件没有改动；可以抢救其中完好的部分，"
+            f"或打开同一文件夹里的“{name}.bak”（上一次保存的内容）"
         ) from error
 
 
 def _small(data: bytes) -> bytes:
     """``data``, unless reading it as JSON would take all memory."""
-    if len(data) > _LARGEST_JSON:
+    if len(data) > LARGEST_JSON:
         raise UnreadableFile("预算簿展开后过大，不像预算文件，没有打开")
     return data
 
@@ -147,7 +186,11 @@ def _read_book(part: Callable[[str], bytes], names: Container[str], folder: str 
     before = f"{folder}prior/"
     prior = _read_book(part, names, before) if f"{before}book.json" in names else None
     book = Book.model_validate(head)
-    return book.model_copy(update={"tables": {t.key: t for t in tables}, "prior": prior})
+    update: dict[str, Any] = {"tables": {t.key: t for t in tables}, "prior": prior}
+    if f"{folder}{INDEX}" in names:
+        own = [(f"{folder}tables/{n}.json", table) for n, table in enumerate(tables)]
+        update["stages"] = read_stages(lambda name: _small(part(name)), own, folder)
+    return book.model_copy(update=update)
 
 
 def save_book(path: Path, book: Book, origins: tuple[Origin, ...] = ()) -> None:

@@ -146,6 +146,14 @@ class Binding(Frozen):
     words: str = ""
 
 
+class Standard(Frozen):
+    """Which generated sentence a paragraph was taken from (``resources/sentences``)."""
+
+    id: str
+    #: Its words as generated, bound figures left out: what differs from them is hand-written.
+    words: str
+
+
 class Paragraph(Frozen):
     """A paragraph of the book's text."""
 
@@ -156,6 +164,9 @@ class Paragraph(Frozen):
     bindings: tuple[Binding, ...] = ()
     #: A new page begins here.
     page_break: bool = False
+    #: Stretches of the words in bold, in order and apart from each other: (start, end).
+    emphasis: tuple[tuple[int, int], ...] = ()
+    standard: Standard | None = None
 
 
 class Placed(Frozen):
@@ -185,6 +196,27 @@ class Department(Frozen):
         return f"{self.code} {self.name}".strip()
 
 
+class Internal(Frozen):
+    """A place marked 内部 (sensitive, not 涉密): a project, a row, or a paragraph. Printed and
+    exported as it is, and masked in the 公开版."""
+
+    kind: Literal["project", "row", "paragraph"]
+    #: Of a row: its table; of a project and a row: the instance.
+    table: str = ""
+    instance: str = ""
+    #: The id of the row or paragraph.
+    id: str = ""
+
+
+class SignOff(Frozen):
+    """Who answered for the 保密审查, and when (as written); ``checked`` is what was looked at: it
+    no longer counts where the book says something else."""
+
+    name: str
+    date: str
+    checked: str = ""
+
+
 def _tables_to_list(tables: Mapping[TableKey, Table]) -> list[Table]:
     return list(tables.values())
 
@@ -201,6 +233,19 @@ def _tables_from_list(tables: Any) -> Any:
 
 #: What last year's figures are; empty: not chosen, the text names them as it does.
 Basis = Literal["", "年初预算", "调整后预算", "执行数"]
+
+
+class Stage(Frozen):
+    """The book as it stood at one step of the year's round, locked: 一上, 控制数, 批复 …"""
+
+    name: str
+    #: The day it stands for, as written.
+    date: str = ""
+    remark: str = ""
+    #: The files its figures were taken in from; empty: the book of that time itself.
+    source: str = ""
+    #: Without stages and last year's book. One taken in holds the tables of its source only.
+    book: "Book"
 
 
 class Book(Frozen):
@@ -232,6 +277,14 @@ class Book(Frozen):
     cover: Mapping[str, str] = Field(default_factory=dict)
     #: 勾稽关系 that the user added to those of the layout.
     own_relations: OwnRelations = ()
+    #: What is left out of the 公开版.
+    internal: tuple[Internal, ...] = ()
+    #: 保密审查 before publication.
+    signed: SignOff | None = None
+    #: Locked snapshots of the year's round, in the order in which they were made.
+    stages: tuple[Stage, ...] = ()
+    #: The stage that the book is in now; empty: not said.
+    stage: str = ""
 
     def value(self, ref: Ref) -> Any:
         """What the cell holds; None when blank or not there. ``prior`` is last year's book."""
@@ -292,3 +345,4 @@ def _by_row(values: Mapping[Ref, Any]) -> dict[Ref, dict[str, Any]]:
 
 
 NO_MARK = Mark()
+Stage.model_rebuild()

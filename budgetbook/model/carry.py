@@ -135,6 +135,8 @@ class _Carry:
         )
         said = old_explanations(book) if self.options.explanations else {}
         update = {"year": self.new, "tables": tables, "flow": flow, "explanations": said}
+        internal = tuple(one for one in book.internal if one.instance not in gone)
+        update |= {"internal": internal, "signed": None, "stages": (), "stage": ""}
         update |= {} if self.options.rules else {"muted": {}, "own_relations": ()}
         return book.model_copy(update=update)
 

@@ -12,14 +12,20 @@ from budgetbook.model.book import (
     Book,
     Department,
     FlowItem,
+    Internal,
     Mark,
     Paragraph,
     Row,
+    SignOff,
+    Stage,
     Table,
 )
 from budgetbook.model.declared import RelationSpec
-from budgetbook.model.layout import Layout, TableSpec
 from budgetbook.model.ref import Ref, TableKey
+from budgetbook.model.titles import cell_title as cell_title
+from budgetbook.model.titles import column_title as column_title
+from budgetbook.model.titles import row_title as row_title
+from budgetbook.model.titles import table_title as table_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +65,19 @@ class MoveRows:
 
 @dataclass(frozen=True, slots=True)
 class SetText:
-    """Replaces the words of a paragraph."""
+    """Replaces the words of a paragraph; ``emphasis`` where it is not what follows from them."""
 
     paragraph: str
     text: str
+    emphasis: tuple[tuple[int, int], ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetParagraphs:
+    """Puts paragraphs in place of those of the same ids; the order of the book stays."""
+
+    paragraphs: tuple[Paragraph, ...]
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +127,30 @@ class SetOwnRelations:
 
 
 @dataclass(frozen=True, slots=True)
+class SetInternal:
+    """Marks places as 内部, or takes the marks away (``on`` False)."""
+
+    places: tuple[Internal, ...]
+    on: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Signs the 保密审查, or takes the signature away (None)."""
+
+    signed: SignOff | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetStages:
+    """Replaces the stages of the year's round, and which one the book is in (``model.stages``)."""
+
+    stages: tuple[Stage, ...]
+    stage: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Confirm:
     """Says of cells and paragraphs taken over from last year that they stand (确认沿用)."""
 
@@ -141,12 +180,16 @@ Edit = (
     | RemoveRows
     | MoveRows
     | SetText
+    | SetParagraphs
     | SetFlow
     | SetFacts
     | Explain
     | Mute
     | Confirm
     | SetOwnRelations
+    | SetInternal
+    | Sign
+    | SetStages
     | Replace
     | Several
 )
@@ -215,13 +258,29 @@ def _(edit: MoveRows, book: Book) -> Applied:
 @apply.register
 def _(edit: SetText, book: Book) -> Applied:
     flow = tuple(
-        reworded(item, edit.text)
+        _with_text(item, edit)
         if isinstance(item, Paragraph) and item.id == edit.paragraph
         else item
         for item in book.flow
     )
     written = book.model_copy(update={"flow": flow})
     return Applied(_without_carried(written, {edit.paragraph}), frozenset())
+
+
+def _with_text(item: Paragraph, edit: SetText) -> Paragraph:
+    item = reworded(item, edit.text)
+    return item if edit.emphasis is None else item.model_copy(update={"emphasis": edit.emphasis})
+
+
+@apply.register
+def _(edit: SetParagraphs, book: Book) -> Applied:
+    new = {item.id: item for item in edit.paragraphs}
+    flow = tuple(
+        new.get(item.id, item) if isinstance(item, Paragraph) else item for item in book.flow
+    )
+    if flow == book.flow:
+        return Applied(book, frozenset())
+    return Applied(book.model_copy(update={"flow": flow}), frozenset())
 
 
 @apply.register
@@ -277,6 +336,25 @@ def _(edit: SetOwnRelations, book: Book) -> Applied:
 
 
 @apply.register
+def _(edit: SetInternal, book: Book) -> Applied:
+    rest = tuple(one for one in book.internal if one not in edit.places)
+    marked = (*rest, *edit.places) if edit.on else rest
+    same = set(marked) == set(book.internal)
+    return Applied(book if same else book.model_copy(update={"internal": marked}), frozenset())
+
+
+@apply.register
+def _(edit: Sign, book: Book) -> Applied:
+    return Applied(book.model_copy(update={"signed": edit.signed}), frozenset())
+
+
+@apply.register
+def _(edit: SetStages, book: Book) -> Applied:
+    update = {"stages": edit.stages, "stage": edit.stage}
+    return Applied(book.model_copy(update=update), frozenset())
+
+
+@apply.register
 def _(edit: Confirm, book: Book) -> Applied:
     marks = {ref: mark for ref in edit.refs if (mark := book.mark(ref)).carried}
     cleared = {ref: mark.model_copy(update={"carried": False}) for ref, mark in marks.items()}
@@ -303,93 +381,3 @@ def _(edit: Several, book: Book) -> Applied:
         book, changed = apply(one, book)
         cells = None if cells is None or changed is None else cells | changed
     return Applied(book, cells)
-
-
-def describe(edit: Edit, layout: Layout, book: Book) -> str:
-    """What the undo menu calls the edit, e.g. ``修改 支出总表 教育支出·基本支出``."""
-    match edit:
-        case SetCells(title=title) | SetFlow(title=title) | Replace(title=title) if title:
-            return title
-        case Several(title=title) | SetOwnRelations(title=title):
-            return title
-        case SetCells(values=values, marks=marks):
-            refs = list(values) or list(marks)
-            if len(refs) != 1:
-                return f"修改 {len(refs)} 格"
-            return f"修改 {cell_title(layout, book, refs[0])}"
-        case InsertRows(key=key, rows=rows):
-            return f"插入 {table_title(layout, key)} {len(rows)} 行"
-        case RemoveRows(key=key, rows=ids):
-            return f"删除 {table_title(layout, key)} {len(ids)} 行"
-        case MoveRows(key=key):
-            return f"移动 {table_title(layout, key)} 的行"
-        case SetText():
-            return "修改文字"
-        case SetFacts(prior=prior) if prior is not None:
-            return "取入上年数"
-        case SetFacts(prior_basis=basis) if basis is not None:
-            return "选定上年数的口径"
-        case SetFacts():
-            return "修改部门、年度等信息"
-        case Confirm(refs=refs, paragraphs=paragraphs):
-            return f"确认沿用 {len(refs) + len(paragraphs)} 处"
-        case Explain(text=text):
-            return "写出错说明" if text.strip() else "删除出错说明"
-        case Mute(rule=rule, reason=reason):
-            return f"停用规则 {rule}" if reason.strip() else f"启用规则 {rule}"
-    return "修改"
-
-
-def table_title(layout: Layout, key: TableKey) -> str:
-    """The short printed title of the sheet a table stands on."""
-    sheet = layout.sheet_of.get(key.table)
-    if sheet is None:
-        return "附表"
-    return sheet.name if not sheet.each else "项目绩效目标表"
-
-
-def row_title(layout: Layout, book: Book, ref: Ref) -> str:
-    """What a row is called: its 科目 code and name, label, or number."""
-    spec, row = layout.table(ref.table), book.row(ref)
-    if row is None:
-        return ref.row
-    if spec is None:
-        return row.id
-    words = [row.text(spec.code_column) if spec.code_column else "", row.text(spec.head_column)]
-    above = _total_of_namesake(spec, row.id)
-    return above + (" ".join(word for word in words if word) or row.id)
-
-
-def _total_of_namesake(spec: TableSpec, row_id: str) -> str:
-    """``年初财政拨款结转和结余·`` for the row under it that bears the label of another row."""
-    fixed = spec.rows_by_id.get(row_id)
-    total = spec.rows_by_id.get(fixed.part_of) if fixed and fixed.level else None
-    if fixed is None or total is None:
-        return ""
-    alike = any(row.label == fixed.label and row.id != row_id for row in spec.rows)
-    return f"{total.label}·" if alike else ""
-
-
-def column_title(layout: Layout, book: Book, ref: Ref) -> str:
-    """The last storey of the column's header."""
-    table = book.tables.get(ref.key)
-    spec = layout.table(ref.table)
-    columns = list(spec.columns) if spec else []
-    for column in columns:
-        if column.id == ref.column:
-            return column.title.rpartition("/")[2]
-    for extra in table.extra_columns if table else ():
-        if extra.id == ref.column:
-            return extra.title.rpartition("/")[2]
-    return ref.column
-
-
-def cell_title(layout: Layout, book: Book, ref: Ref) -> str:
-    """A cell in official words: sheet, row, column."""
-    return "·".join(
-        (
-            table_title(layout, ref.key),
-            row_title(layout, book, ref),
-            column_title(layout, book, ref),
-        )
-    )

@@ -15,6 +15,7 @@ from budgetbook.model.edit import (
     InsertRows,
     SetCells,
     SetFlow,
+    SetInternal,
     Several,
     apply,
     column_title,
@@ -263,3 +264,9 @@ class _Merge:
                   if isinstance(item, Placed) and item.sheet == sheet.id]  # fmt: skip
         flow.insert(places[-1] + 1 if places else len(flow), placed)
         self._do(SetFlow(tuple(flow), tables))
+        marks = tuple(
+            one.model_copy(update={"instance": new})
+            for one in self.other.internal if one.instance == instance and instance
+        )  # fmt: skip
+        if marks:
+            self._do(SetInternal(marks))

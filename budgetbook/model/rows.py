@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from budgetbook.model.book import Book, FlowItem, Placed, Row, Table
+from budgetbook.model.book import Book, FlowItem, Internal, Placed, Row, Table
 from budgetbook.model.codes import name_of
 from budgetbook.model.edit import (
     Edit,
@@ -12,6 +12,7 @@ from budgetbook.model.edit import (
     RemoveRows,
     SetCells,
     SetFlow,
+    SetInternal,
     Several,
     table_title,
 )
@@ -179,11 +180,15 @@ def recode(book: Book, layout: Layout, ref: Ref, code: str) -> Edit | None:
     new = Row(id=code, cells={**row.cells, ref.column: code}, marks=row.marks, part_of=row.part_of)
     rest = [r for r in book.tables[ref.key].rows if r.id != row.id]
     at = _place(spec, rest, code)
-    edits = (
+    edits: list[Edit] = [
         RemoveRows(ref.key, (row.id,)),
         InsertRows(ref.key, rest[at - 1].id if at else "", (new,)),
-    )
-    return Several(edits, f"修改 {table_title(layout, ref.key)} 科目编码 {code}")
+    ]
+    mark = Internal(kind="row", table=ref.table, instance=ref.instance, id=row.id)
+    if mark in book.internal:  # else it would be published
+        moved = mark.model_copy(update={"id": code})
+        edits += [SetInternal((mark,), on=False), SetInternal((moved,))]
+    return Several(tuple(edits), f"修改 {table_title(layout, ref.key)} 科目编码 {code}")
 
 
 def rename(book: Book, layout: Layout, ref: Ref, name: str | None) -> Edit | None:
@@ -208,15 +213,30 @@ def rename(book: Book, layout: Layout, ref: Ref, name: str | None) -> Edit | Non
 
 
 def insert_row(book: Book, layout: Layout, key: TableKey, after: str) -> RowEdit:
-    """A blank row behind ``after`` (empty: in front), under the same merged words."""
+    """A blank row behind ``after`` (empty: in front), in the same group."""
     spec, table = layout.tables_by_id[key.table], book.tables.get(key)
     taken = set(table.positions) if table else set()
     before = table.row(after) if table else None
-    merged = {c.id: before.cells.get(c.id) for c in spec.columns if c.merged} if before else {}
-    row = Row(id=free_id(taken, "r")).with_cells(merged)
-    column = next((c.id for c in spec.columns if not c.merged), spec.columns[0].id)
+    group = group_columns(spec)
+    row = Row(id=free_id(taken, "r"))
+    if before is not None:
+        row = row.with_cells({column: before.cells.get(column) for column in group})
+    column = next((c.id for c in spec.columns if c.id not in group), spec.columns[0].id)
     then = Ref(key.table, row.id, column, key.instance)
     return RowEdit(InsertRows(key, after, (row,)), then)
+
+
+def group_columns(spec: TableSpec) -> tuple[str, ...]:
+    """The columns that name the group a row of a list stands in: in a list with a merged column,
+    all the words in front of the row's own name; else none."""
+    if spec.kind != "list" or not any(column.merged for column in spec.columns):
+        return ()
+    found = []
+    for column in spec.columns:
+        if column.kind != "text":
+            break
+        found.append(column.id)
+    return tuple(found)
 
 
 def move_rows(book: Book, key: TableKey, rows: Iterable[str], step: int) -> Edit | None:

@@ -9,14 +9,24 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from budgetbook.model.bindings import follow
 from budgetbook.model.book import Book, Mark
-from budgetbook.model.check import FIGURES, TEXT, RuleOutcome, Subject, read_names, run_rules
+from budgetbook.model.check import (
+    FIGURES,
+    STAGES,
+    TEXT,
+    RuleOutcome,
+    Subject,
+    read_names,
+    run_rules,
+)
 from budgetbook.model.check import counts as rule_counts
 from budgetbook.model.check import insufficient as insufficient_rules
-from budgetbook.model.edit import Edit, Replace, SetText, apply, describe
+from budgetbook.model.described import describe
+from budgetbook.model.edit import Edit, Replace, SetText, apply
 from budgetbook.model.figures import names_figures
 from budgetbook.model.finding import Finding, Result, State
 from budgetbook.model.layout import Layout
 from budgetbook.model.pairing import Pairing, prior_of
+from budgetbook.model.passage import goes_on, text_of
 from budgetbook.model.ref import Ref
 from budgetbook.model.relation import Relation
 from budgetbook.model.results import Results
@@ -180,6 +190,8 @@ class Document(QObject):
             names.add(FIGURES)
         if applied.year != before.book.year:
             names.add("*")
+        if applied.stages or before.book.stages:
+            names.add(STAGES)
         unread = before.unread | names
         after = Standing(book, outcome.ledger, results, before.outcomes, unread)
         return after, outcome.touched
@@ -252,8 +264,13 @@ class _Step(QUndoCommand):
         return _TYPING if self._paragraph else -1
 
     def mergeWith(self, other: QUndoCommand) -> bool:
-        """Typing that goes on in the same paragraph is one step."""
+        """Typing that goes on at one place of a paragraph is one step, up to a sentence's end."""
         if not isinstance(other, _Step) or other._paragraph != self._paragraph:
+            return False
+        texts = (
+            text_of(s.book, self._paragraph) for s in (self._before, self._after, other._after)
+        )
+        if not goes_on(*texts):
             return False
         self._after = other._after
         return True

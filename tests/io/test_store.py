@@ -16,7 +16,17 @@ from budgetbook.io.errors import UnreadableFile
 from budgetbook.io.formats import open_files
 from budgetbook.io.store import Origin, book_from_bytes, book_to_bytes, save_book
 from budgetbook.model.amount import Unread
-from budgetbook.model.book import Binding, Book, ExtraColumn, Mark, Paragraph, Row, Table
+from budgetbook.model.book import (
+    Binding,
+    Book,
+    ExtraColumn,
+    Internal,
+    Mark,
+    Paragraph,
+    Row,
+    SignOff,
+    Table,
+)
 from budgetbook.model.ref import Ref, TableKey
 from tests.io.office import unzipped, zipped
 from tests.io.sample import sample
@@ -190,3 +200,22 @@ def test_saving_keeps_the_previous_version(tmp_path: Path) -> None:
 def test_a_bomb_inside_is_refused() -> None:
     parts = {**unzipped(saved()), "tables/0.json": b"0" * (80 << 20)}
     assert "过大" in refused(zipped(parts))
+
+
+def test_marks_of_publication_come_back_and_raise_the_format() -> None:
+    """A program that does not know 内部 would print it: it has to refuse the file."""
+    plain = sample()
+    marks = (Internal(kind="project", instance="p1"), Internal(kind="paragraph", id="a"))
+    signed = SignOff(name="王某", date="2024-01-05", checked="abc")
+    for update in ({"internal": marks}, {"signed": signed}, {"internal": marks, "signed": signed}):
+        book = plain.model_copy(update=update)
+        data = book_to_bytes(book)
+        assert read(data) == book
+        assert json.loads(unzipped(data)["meta.json"])["format"] == 3
+        later = plain.model_copy(update={"prior": book})
+        assert read(book_to_bytes(later)) == later
+        assert json.loads(unzipped(book_to_bytes(later))["meta.json"])["format"] == 3
+    data = book_to_bytes(plain)
+    assert json.loads(unzipped(data)["meta.json"])["format"] == 1
+    head = json.loads(unzipped(data)["book.json"])
+    assert not head.keys() & {"internal", "signed"}  # an older program opens it

@@ -7,12 +7,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from budgetbook.model.book import Book, Paragraph, Placed
+from budgetbook.model.book import Book, Internal, Paragraph, Placed, SignOff
 from budgetbook.model.carry import Rolled, RollError, RollOptions, roll
 from budgetbook.model.carry_tables import convert, next_layout
 from budgetbook.model.edit import Replace, SetCells, apply
 from budgetbook.model.finding import State
 from budgetbook.model.layout import Layout, load_layout
+from budgetbook.model.publication import internal_of
 from budgetbook.model.ref import PRIOR, Ref, TableKey
 from budgetbook.model.settle import Ledger
 from tests.books.source import COUNTY, sample
@@ -328,3 +329,15 @@ def test_a_county_book_rolls_in_less_than_a_second() -> None:
         roll(BOOK, SAMPLE, 2025)
         took.append(process_time() - start)
     assert min(took) < 1
+
+
+def test_marks_of_publication_stay_with_their_projects_and_the_signature_does_not() -> None:
+    marks = (Internal(kind="project", instance="p3"), Internal(kind="row", table="general",
+                                                               id="2013202"))  # fmt: skip
+    update = {"internal": marks, "signed": SignOff(name="王某", date="2024-01-05")}
+    before = BOOK.model_copy(update=update)
+    rolled = roll(before, SAMPLE, 2025)
+    assert rolled.book.internal == marks
+    assert internal_of(rolled.book, rolled.layout) == set(marks)
+    assert rolled.book.signed is None
+    assert rolled.book.prior == before

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from budgetbook.model.book import Book, Department, Mark, Paragraph, Placed, Row, Table
+from budgetbook.model.described import describe
 from budgetbook.model.edit import (
     Edit,
     InsertRows,
@@ -17,7 +18,6 @@ from budgetbook.model.edit import (
     SetText,
     Several,
     apply,
-    describe,
 )
 from budgetbook.model.fresh import code_row
 from budgetbook.model.ref import TableKey

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from budgetbook.model.book import Book, Placed
-from budgetbook.model.edit import Edit, SetCells, Several, apply
+from budgetbook.model.book import Book, Internal, Placed
+from budgetbook.model.edit import Edit, SetCells, SetInternal, Several, apply
 from budgetbook.model.merge import MergeError, Part, Side, merge, offers
 from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.rows import add_code, add_project, insert_row
@@ -138,3 +138,14 @@ def test_taking_everything_leaves_nothing_to_offer(typed: dict[Ref, int]) -> Non
         assert parts == ()
         return
     assert offers(done(mine, edit), theirs, LAYOUT) == ()
+
+
+def test_a_new_project_brings_its_mark_along() -> None:
+    """What a colleague marked 内部 must not be published because it was taken over."""
+    edit, new = add_project(BOOK, SAMPLE, "边界走访经费")
+    other = apply(edit, BOOK).book
+    other = apply(SetInternal((Internal(kind="project", instance=new),)), other).book
+    mine, _ = sample(COUNTY)
+    taken = done(mine, merge(mine, other, SAMPLE, offers(mine, other, SAMPLE), {}))
+    (instance,) = {k.instance for k in taken.tables} - {k.instance for k in mine.tables}
+    assert taken.internal == (Internal(kind="project", instance=instance),)

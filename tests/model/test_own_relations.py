@@ -5,7 +5,8 @@ from pydantic import ValidationError
 
 from budgetbook.model.book import Book
 from budgetbook.model.declared import DRAFT_ID, RelationSpec, check_own
-from budgetbook.model.edit import SetOwnRelations, apply, describe
+from budgetbook.model.described import describe
+from budgetbook.model.edit import SetOwnRelations, apply
 from budgetbook.model.finding import State
 from budgetbook.model.layout import load_layout
 from budgetbook.model.own_relations import add_own, fits, replace_own, try_relation

@@ -106,13 +106,14 @@ def test_a_name_changes_wherever_the_code_was_called_the_same() -> None:
     assert rename(book, COUNTY, at("general.2050201.name"), "幼儿教育") is None
 
 
-def test_a_list_row_stands_under_the_same_merged_word() -> None:
+def test_a_list_row_stands_in_the_same_group() -> None:
     book = office_book()
     made = insert_row(book, COUNTY, INDICATORS, "r1")
     book = done(book, made.edit)
     assert ids(book, INDICATORS) == ["r1", "r4", "r2", "r3"]
     assert value(book, "indicators.r4.level1@p1") == "产出指标"
-    assert made.then == at("indicators.r4.level2@p1")
+    assert value(book, "indicators.r4.level2@p1") == "数量指标"
+    assert made.then == at("indicators.r4.level3@p1")
 
 
 def test_moving_rows() -> None:

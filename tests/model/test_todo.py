@@ -4,7 +4,8 @@ from decimal import Decimal
 
 from budgetbook.model.book import Book, Paragraph
 from budgetbook.model.carry import RollOptions, roll
-from budgetbook.model.edit import Confirm, SetCells, SetText, apply, describe
+from budgetbook.model.described import describe
+from budgetbook.model.edit import Confirm, SetCells, SetText, apply
 from budgetbook.model.layout import Layout
 from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.settle import Ledger
