@@ -1,6 +1,6 @@
 """Measures the printed book: layout, PDF, size, memory, beside LibreOffice on the exported Word."""
 
-import resource
+import json
 import shutil
 import subprocess
 import sys
@@ -14,6 +14,17 @@ from budgetbook.model.ref import TableKey
 
 ROOT = Path(__file__).resolve().parent.parent
 _MANY = 100
+#: A small process between the measuring one and the program: the memory that the kernel notes for
+#: a new process begins with that of the one that started it.
+_BETWEEN = """
+import json, os, subprocess, sys, time
+start = time.perf_counter()
+process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+_, status, used = os.wait4(process.pid, 0)
+if status:
+    sys.exit(1)
+print(json.dumps([time.perf_counter() - start, used.ru_maxrss / 1024]))
+"""
 
 
 def with_projects(book: Book, count: int) -> Book:
@@ -58,13 +69,11 @@ def _command(source: Path) -> None:
     """The command line in a process of its own: time and most memory."""
     with tempfile.TemporaryDirectory() as folder:
         target = str(Path(folder) / "book.pdf")
-        start = time.perf_counter()
-        subprocess.run(
-            [sys.executable, str(ROOT / "main.py"), "convert", str(source), target],
-            check=True, capture_output=True,
-        )  # fmt: skip
-        spent = time.perf_counter() - start
-    most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024  # KiB on Linux
+        convert = [sys.executable, str(ROOT / "main.py"), "convert", str(source), target]
+        done = subprocess.run(
+            [sys.executable, "-S", "-c", _BETWEEN, *convert], check=True, capture_output=True
+        )
+    spent, most = json.loads(done.stdout)
     print(f"  命令 convert {source.name} 到 PDF：{spent:.2f} s，内存至多 {most:.0f} MB")
 
 

@@ -94,7 +94,7 @@ def plan_sheet(layout: Layout, book: Book, drawing: SheetDrawing, name: str) -> 
     common = common_columns([column_widths(layout, g, cells, total) for g, cells in grids])
     widths = common.widths or (total,)
     size = layout.paper.table.size
-    heights = [layout.paper.title.size * 1.8] if drawing.title else []
+    heights = [_title_height(layout, drawing.title, total)] if drawing.title else []
     top = len(heights)
     heights += [size * 1.7] * line_rows(drawing, widths)
     plans: list[GridPlan] = []
@@ -105,6 +105,11 @@ def plan_sheet(layout: Layout, book: Book, drawing: SheetDrawing, name: str) -> 
         plans.append(GridPlan(grid, cells, rows, columns))
     notes = [_block(heights, line_count(n, total - 1) * size * 1.4 + 4) for n in drawing.notes]
     return SheetPlan(name, drawing, widths, tuple(heights), top, tuple(plans), tuple(notes))
+
+
+def _title_height(layout: Layout, title: str, total: float) -> float:
+    size = layout.paper.title.size
+    return size * (0.3 + 1.5 * line_count(title, total * layout.paper.table.size / size - 1))
 
 
 def line_rows(drawing: SheetDrawing, widths: tuple[float, ...]) -> int:

@@ -39,7 +39,7 @@ class SheetDrawer:
         paper = self._formats.paper
         last = len(plan.widths) - 1
         if plan.drawing.title:
-            form = self._formats.of(paper.title, align="center")
+            form = self._formats.of(paper.title, align="center", text_wrap=True)
             put_text(worksheet, (0, 0, plan.lines - 1, last), plan.drawing.title, form)
         self._lines(plan, worksheet)
         for grid in plan.grids:

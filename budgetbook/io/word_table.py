@@ -1,78 +1,133 @@
 """Laid-out grids as Word tables: real spans, repeated header rows, fixed widths."""
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import accumulate, groupby, islice
 from typing import NamedTuple
 
-from budgetbook.io.word_xml import Element, Face, ParagraphFormat, element, paragraph
+from budgetbook.io.word_xml import Element, Face, ParagraphFormat, element, paragraph, twips
 from budgetbook.model.appearance import Look, column_widths, common_columns, look
 from budgetbook.model.book import Book
-from budgetbook.model.grid import DrawnCell, SheetDrawing, TableGrid
+from budgetbook.model.grid import DrawnCell, SheetDrawing
 from budgetbook.model.layout import Layout
+from budgetbook.model.page_rows import LEADING, Drawn, PrintedRow, Rows, groups, sized
+from budgetbook.model.paginate import BETWEEN
 
-#: A row with more words than this may break over pages: it could be taller than the page.
+#: Points of a paragraph that only parts two tables, and in a cell that another one covers.
+_SEAM = _HAIR = 0.1
+#: Points that a table is taller than its rows in office programs: its lower border. The gap under
+#: it is as much less.
+BORDER = 0.5
+#: A cell with more words than this does not hold a form together.
 _LONG = 300
-_ROW_HEIGHT = 350
 
 
-class _Drawn(NamedTuple):
-    """A grid with its cells, and where its columns start in the Word table."""
+class TableRoom(NamedTuple):
+    """What the tables of a sheet go into: the width in twentieths of a point, the height of a page
+    in points, lines that repeat over the first table, and whether it goes on to other pages."""
 
-    grid: TableGrid
-    cells: tuple[DrawnCell, ...]
-    starts: tuple[int, ...] = ()
-
-    @property
-    def height(self) -> int:
-        return max((c.row + c.row_span for c in self.cells), default=0)
-
-    def is_head(self, row: int) -> bool:
-        return not self.grid.is_form and row < self.grid.head_height
+    width: int
+    page: float
+    over: tuple[Element, ...] = ()
+    goes_on: bool = False
 
 
-def tables(layout: Layout, book: Book, drawing: SheetDrawing, room: int) -> Iterator[Element]:
-    """The tables of one sheet, ``room`` twentieths of a point wide, gaps between them."""
-    first = True
-    for group in _groups(book, drawing):
-        if not first:
-            yield paragraph("", ParagraphFormat("TableText"))
-        first = False
-        yield _table(layout, group, room)
+def tables(
+    layout: Layout, book: Book, drawing: SheetDrawing, made: Sequence[Rows], room: TableRoom
+) -> Iterator[Element]:
+    """The tables of one sheet with the row heights of ``made``, gaps between them. What stands
+    over rows and repeats with them has to open a Word table: where the sheet goes on to other
+    pages, such a header begins a table of its own."""
+    for number, (group, rows) in enumerate(zip(groups(book, drawing), made, strict=True)):
+        if number:
+            yield paragraph("", ParagraphFormat("TableGap", pitch=BETWEEN - BORDER))
+        over = room.over if not number else ()
+        parts = list(_parts(layout, group, rows, room))
+        for at, part in enumerate(parts):
+            if at:
+                yield paragraph("", ParagraphFormat("TableGap", pitch=_SEAM))
+            yield _table(layout, part, room, () if at else over)
 
 
-def _groups(book: Book, drawing: SheetDrawing) -> Iterator[list[_Drawn]]:
-    """Grids that share a Word table."""
-    group: list[_Drawn] = []
-    for grid in drawing.grids:
-        drawn = _Drawn(grid, tuple(grid.cells(book)))
-        if not drawn.height:
-            continue
-        if group and not grid.joined:
-            yield group
-            group = []
-        group.append(drawn)
-    if group:
-        yield group
+class _Part(NamedTuple):
+    """What stands in one Word table: grids with the heights of their rows, and which of these
+    rows stay with the next."""
+
+    grids: tuple[Drawn, ...]
+    rows: tuple[tuple[tuple[float, bool], ...], ...]
+    widths: tuple[int, ...]
+    tight: float
 
 
-def _table(layout: Layout, group: list[_Drawn], room: int) -> Element:
-    em = layout.paper.table.size * 20
-    columns = common_columns([column_widths(layout, d.grid, d.cells, room / em) for d in group])
-    widths = _whole(columns.widths, room)
+def _parts(layout: Layout, group: Sequence[Drawn], rows: Rows, room: TableRoom) -> Iterator[_Part]:
+    em = layout.paper.table.size * 20 * rows.tight
+    columns = common_columns(
+        [column_widths(layout, d.grid, d.cells, room.width / em) for d in group]
+    )
+    widths = tuple(_whole(columns.widths, room.width))
+    held = _held(rows.rows)
+    measured = ((row.height, at in held) for at, row in enumerate(rows.rows))
+    part = _Part((), (), widths, rows.tight)
+    for drawn, starts in zip(group, columns.starts, strict=True):
+        if part.grids and room.goes_on and drawn.is_head(0):
+            yield part
+            part = part._replace(grids=(), rows=())
+        own = tuple(islice(measured, drawn.height))
+        part = part._replace(
+            grids=(*part.grids, drawn._replace(starts=starts)), rows=(*part.rows, own)
+        )
+    yield part
+
+
+def _held(rows: Sequence[PrintedRow]) -> set[int]:
+    """The rows that end no page: where a page ends, it holds the words of every cell over several
+    rows that has begun on it."""
+    held: set[int] = set()
+    for at, row in enumerate(rows):
+        for cell in row.cells:
+            above = accumulate(r.height for r in rows[at : at + cell.row_span - 1])
+            held |= {at + n for n, height in enumerate(above) if cell.needed > height + 0.01}
+    return held
+
+
+def _table(layout: Layout, part: _Part, room: TableRoom, over: Sequence[Element]) -> Element:
     made = element(
         "tbl",
         element(
             "tblPr",
             element("tblStyle", val="BudgetTable"),
-            element("tblW", w=room, type="dxa"),
+            element("tblW", w=room.width, type="dxa"),
             element("jc", val="center"),
             element("tblLayout", type="fixed"),
         ),
-        element("tblGrid", *(element("gridCol", w=width) for width in widths)),
+        element("tblGrid", *(element("gridCol", w=width) for width in part.widths)),
     )
-    for drawn, starts in zip(group, columns.starts, strict=True):
-        made.extend(_rows(layout, drawn._replace(starts=starts), widths))
+    made.extend(_over(line, part, layout, last=line is over[-1]) for line in over)
+    for drawn, rows in zip(part.grids, part.rows, strict=True):
+        made.extend(_rows(layout, drawn, part, rows, room))
     return made
+
+
+def _over(line: Element, part: _Part, layout: Layout, *, last: bool) -> Element:
+    """A row without borders for a line that repeats with the header."""
+    height = twips(layout.paper.table.size * 1.6 + (2 if last else 0))
+    sides = [element(side, val="nil") for side in ("top", "left", "right")]
+    if not last:
+        sides.insert(2, element("bottom", val="nil"))
+    no_space = (element(side, w=0, type="dxa") for side in ("left", "right"))
+    properties = element(
+        "tcPr",
+        element("tcW", w=sum(part.widths), type="dxa"),
+        element("gridSpan", val=len(part.widths)),
+        element("tcBorders", *sides),
+        element("tcMar", *no_space),
+    )
+    row = element(
+        "trPr",
+        element("cantSplit"),
+        element("trHeight", val=height, hRule="exact"),
+        element("tblHeader"),
+    )
+    return element("tr", row, element("tc", properties, line))
 
 
 def _whole(widths: Sequence[float], room: int) -> list[int]:
@@ -86,20 +141,30 @@ def _whole(widths: Sequence[float], room: int) -> list[int]:
     return [edges[i + 1] - edges[i] for i in range(len(widths))]
 
 
-def _rows(layout: Layout, drawn: _Drawn, widths: Sequence[int]) -> Iterator[Element]:
+def _rows(
+    layout: Layout,
+    drawn: Drawn,
+    part: _Part,
+    rows: Sequence[tuple[float, bool]],
+    room: TableRoom,
+) -> Iterator[Element]:
     owners = _owners(drawn)
-    for row in range(drawn.height):
+    head = sum(height for row, (height, _) in enumerate(rows) if drawn.is_head(row))
+    for row, (height, held) in enumerate(rows):
         line = [owners.get((row, column)) for column in range(drawn.grid.width)]
         properties = element("trPr")
-        if max((len(c.text) for c in line if c), default=0) <= _LONG:
+        breaks = height + head > room.page  # the only rows that go over a page
+        if not breaks:
             properties.append(element("cantSplit"))
-        properties.append(element("trHeight", val=_ROW_HEIGHT, hRule="atLeast"))
+        rule = "atLeast" if breaks else "exact"
+        properties.append(element("trHeight", val=twips(height), hRule=rule))
         if drawn.is_head(row):
             properties.append(element("tblHeader"))
-        yield element("tr", properties, *_cells(layout, drawn, row, line, widths))
+        keep = held or drawn.is_head(row)
+        yield element("tr", properties, *_cells(layout, drawn, row, line, part, keep))
 
 
-def _owners(drawn: _Drawn) -> dict[tuple[int, int], DrawnCell]:
+def _owners(drawn: Drawn) -> dict[tuple[int, int], DrawnCell]:
     return {
         (row, column): cell
         for cell in drawn.cells
@@ -110,23 +175,23 @@ def _owners(drawn: _Drawn) -> dict[tuple[int, int], DrawnCell]:
 
 def _cells(
     layout: Layout,
-    drawn: _Drawn,
+    drawn: Drawn,
     row: int,
     line: Sequence[DrawnCell | None],
-    widths: Sequence[int],
+    part: _Part,
+    keep: bool,
 ) -> Iterator[Element]:
     column = 0
     for cell, places in groupby(line, key=lambda c: c):
         count = sum(1 for _ in places)
         for across in [count] if cell else [1] * count:
             first, end = drawn.starts[column], drawn.starts[column + across]
-            properties = _cell_properties(cell, row, end - first, sum(widths[first:end]))
+            properties = _cell_properties(cell, row, end - first, sum(part.widths[first:end]))
             continued = cell is not None and row > cell.row
             if cell is None or continued:
-                words = [paragraph("", ParagraphFormat("TableText"))]
+                words = [paragraph("", ParagraphFormat("TableText", keep_next=keep, pitch=_HAIR))]
             else:
-                keep = drawn.is_head(row) or drawn.grid.is_form
-                words = _words(cell, look(layout, drawn.grid, cell), keep)
+                words = _words(cell, look(layout, drawn.grid, cell), keep, layout, part.tight)
             yield element("tc", properties, *words)
             column += across
 
@@ -141,14 +206,16 @@ def _cell_properties(cell: DrawnCell | None, row: int, span: int, width: int) ->
     return made
 
 
-def _words(cell: DrawnCell, seen: Look, keep: bool) -> list[Element]:
+def _words(cell: DrawnCell, seen: Look, keep: bool, layout: Layout, tight: float) -> list[Element]:
     """The cell's paragraphs, one for each line of its text."""
     head = cell.role == "header"
+    size = sized(layout.paper.header.size if head else layout.paper.table.size, tight)
     form = ParagraphFormat(
         style="TableHeader" if head else "TableText",
         align="" if head or seen.align == "left" else seen.align,
-        keep_next=keep and not head and len(cell.text) <= _LONG,
+        keep_next=keep and len(cell.text) <= _LONG,
         indent=seen.indent or None,
+        pitch=size * LEADING if tight != 1 else None,
     )
-    face = Face(bold=True if seen.bold and not head else None)
+    face = Face(True if seen.bold and not head else None, size=size if tight != 1 else 0)
     return [paragraph(line, form, face) for line in cell.text.split("\n")]

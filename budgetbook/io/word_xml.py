@@ -55,6 +55,10 @@ class ParagraphFormat(NamedTuple):
     tabs: tuple[TabStop, ...] = ()
     #: Left indent in em; None leaves the style's, first line too.
     indent: int | None = None
+    #: Points above, below, and from line to line; None leaves the style's.
+    before: float | None = None
+    after: float | None = None
+    pitch: float | None = None
 
 
 def paragraph(text: str, form: ParagraphFormat, face: Face = PLAIN) -> Element:
@@ -79,12 +83,30 @@ def _paragraph_properties(form: ParagraphFormat) -> Element:
     if form.tabs:
         stops = (element("tab", val=stop.align, pos=stop.place) for stop in form.tabs)
         made.append(element("tabs", *stops))
+    spacing = _spacing(form)
+    if spacing:
+        made.append(element("spacing", **spacing))
     if form.indent is not None:
         left = {"leftChars": form.indent * 100, "left": form.indent * 200}
         made.append(element("ind", **left, firstLineChars=0, firstLine=0))
     if form.align:
         made.append(element("jc", val=form.align))
     return made
+
+
+def _spacing(form: ParagraphFormat) -> dict[str, str | int]:
+    made: dict[str, str | int] = {}
+    for name, points in (("before", form.before), ("after", form.after), ("line", form.pitch)):
+        if points is not None:
+            made[name] = twips(points)
+    if form.pitch is not None:
+        made["lineRule"] = "exact"
+    return made
+
+
+def twips(points: float) -> int:
+    """Points as twentieths of a point."""
+    return round(points * 20)
 
 
 def run(text: str, face: Face = PLAIN) -> Element:

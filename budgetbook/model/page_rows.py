@@ -57,6 +57,8 @@ class Rows(NamedTuple):
     """Grids that share one block on paper."""
 
     rows: tuple[PrintedRow, ...]
+    #: How much smaller than the layout's own its faces and rows are.
+    tight: float = 1.0
 
     @property
     def head(self) -> tuple[PrintedRow, ...]:
@@ -75,19 +77,32 @@ def blocks(
 ) -> list[Rows]:
     """The blocks of one sheet, ``room`` points wide; ``tight`` 1.0 is the layout's own size, less
     makes faces and rows smaller."""
-    return [_block(layout, group, room, measure, tight) for group in _groups(book, drawing)]
+    return [_block(layout, group, room, measure, tight) for group in groups(book, drawing)]
 
 
-class _Drawn(NamedTuple):
+class Drawn(NamedTuple):
+    """A grid with its cells; ``starts`` says where its columns start among those of its block."""
+
     grid: TableGrid
     cells: tuple[DrawnCell, ...]
+    starts: tuple[int, ...] = ()
+
+    @property
+    def height(self) -> int:
+        """How many rows it has."""
+        return max((c.row + c.row_span for c in self.cells), default=0)
+
+    def is_head(self, row: int) -> bool:
+        """Whether a row is repeated on every page that the rows under it go on to."""
+        return not self.grid.is_form and row < self.grid.head_height
 
 
-def _groups(book: Book, drawing: SheetDrawing) -> Iterator[list[_Drawn]]:
-    group: list[_Drawn] = []
+def groups(book: Book, drawing: SheetDrawing) -> Iterator[list[Drawn]]:
+    """The grids of a sheet that say something, those that share a block together."""
+    group: list[Drawn] = []
     for grid in drawing.grids:
-        drawn = _Drawn(grid, tuple(grid.cells(book)))
-        if not drawn.cells:
+        drawn = Drawn(grid, tuple(grid.cells(book)))
+        if not drawn.height:
             continue
         if group and not grid.joined:
             yield group
@@ -98,7 +113,7 @@ def _groups(book: Book, drawing: SheetDrawing) -> Iterator[list[_Drawn]]:
 
 
 def _block(
-    layout: Layout, group: Sequence[_Drawn], room: float, measure: Measure, tight: float
+    layout: Layout, group: Sequence[Drawn], room: float, measure: Measure, tight: float
 ) -> Rows:
     em = layout.paper.table.size * tight
     columns = common_columns([column_widths(layout, d.grid, d.cells, room / em) for d in group])
@@ -108,24 +123,22 @@ def _block(
     for drawn, starts in zip(group, columns.starts, strict=True):
         places = [edges[start] for start in starts]
         rows += _rows(layout, drawn, places, measure, tight)
-    return Rows(tuple(rows))
+    return Rows(tuple(rows), tight)
 
 
 def _rows(
     layout: Layout,
-    drawn: _Drawn,
+    drawn: Drawn,
     places: Sequence[float],
     measure: Measure,
     tight: float,
 ) -> list[PrintedRow]:
-    height = max(c.row + c.row_span for c in drawn.cells)
-    lines: list[list[PrintedCell]] = [[] for _ in range(height)]
+    lines: list[list[PrintedCell]] = [[] for _ in range(drawn.height)]
     for cell in drawn.cells:
         lines[cell.row].append(_cell(layout, drawn.grid, cell, places, measure, tight))
     heights = _heights(lines, tight)
-    heads = 0 if drawn.grid.is_form else drawn.grid.head_height
     return [
-        PrintedRow(heights[i], tuple(sorted(cells, key=lambda c: c.left)), i < heads)
+        PrintedRow(heights[i], tuple(sorted(cells, key=lambda c: c.left)), drawn.is_head(i))
         for i, cells in enumerate(lines)
     ]
 
@@ -144,7 +157,7 @@ def _cell(
     size = face.size
     left, right = places[cell.column], places[cell.column + cell.column_span]
     indent = seen.indent * size
-    room = right - left - 2 * SIDE - indent
+    room = right - left - 2 * SIDE - indent - measure.spare
     lines = _lines(printable(cell.text), face, room, measure, seen.align)
     broken = cell.role in _FIGURES and len(lines) > 1
     return PrintedCell(
@@ -164,8 +177,13 @@ def _lines(
 
 @lru_cache(maxsize=64)
 def _sized(face: Typeface, tight: float, bold: bool) -> Typeface:
-    size = round(face.size * tight * 2) / 2
+    size = sized(face.size, tight)
     return face.model_copy(update={"size": size, "bold": face.bold or bold})
+
+
+def sized(size: float, tight: float) -> float:
+    """A type size made smaller, in half points."""
+    return round(size * tight * 2) / 2
 
 
 def _heights(lines: Sequence[Sequence[PrintedCell]], tight: float) -> list[float]:

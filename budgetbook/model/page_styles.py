@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from budgetbook.model.appearance import text_width
 from budgetbook.model.book import FlowItem, Paragraph, Placed
 from budgetbook.model.pages import Align
 from budgetbook.model.paper import PaperStyle, Typeface
@@ -40,9 +41,18 @@ def style_of(item: Paragraph, paper: PaperStyle) -> Style:
     }.get(item.role, Style(paper.body))
 
 
-def begins(items: Sequence[FlowItem], pitch: float) -> float:
+def title_face(role: str, paper: PaperStyle) -> Typeface:
+    """The face of a sheet's title; ``role`` is the heading that it counts as. Those of project
+    forms are bold, as the official books have them."""
+    if role != "heading3":
+        return paper.title
+    return paper.title.model_copy(update={"size": 15, "bold": True})
+
+
+def begins(items: Sequence[FlowItem], pitch: float, room: float = 0.0) -> float:
     """The height that the beginning of what follows takes: headings with what is under them, two
-    lines of text, or a table's title, header and first rows."""
+    lines of text (one where all goes into ``room`` em), or a table's title, header and first
+    rows."""
     height = 0.0
     for item in items:
         if item.page_break:
@@ -50,6 +60,6 @@ def begins(items: Sequence[FlowItem], pitch: float) -> float:
         if isinstance(item, Placed):
             return height + TABLE_BEGINS
         if item.role not in LEVELS:
-            return height + 2 * pitch
+            return height + (1 if text_width(item.text) + 2 <= room else 2) * pitch
         height += pitch
     return height

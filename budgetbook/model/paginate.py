@@ -17,9 +17,18 @@ from budgetbook.model.layout import Layout
 from budgetbook.model.page_breaks import with_page_breaks
 from budgetbook.model.page_rows import Rows, blocks
 from budgetbook.model.page_slices import Slice, draw_slice, slices
-from budgetbook.model.page_styles import LEVELS, PITCH, TABLE_BEGINS, Style, begins, style_of
+from budgetbook.model.page_styles import (
+    LEVELS,
+    PITCH,
+    TABLE_BEGINS,
+    Style,
+    begins,
+    style_of,
+    title_face,
+)
 from budgetbook.model.pages import A4, Align, Bookmark, Frame, Page, Printed, SetSheet, Words
 from budgetbook.model.paper import Typeface
+from budgetbook.model.spans import Run, lines_in_runs
 from budgetbook.model.typeset import Measure
 
 _POINTS = 72 / 25.4
@@ -29,7 +38,7 @@ _TIGHTER, _TIGHTEST = (1.0, 0.95, 0.9, 0.85), (0.8, 0.75, 0.7, 0.65, 0.6)
 _FOOT_EDGE = 28.0
 #: So few rows are not left alone on a page.
 _LONELY = 2
-_GAP = 10.0
+_GAP = BETWEEN = 10.0
 #: A first row taller than this may break off at once.
 _MOST_OPENING = 300.0
 #: What fills a line of the 目录 up to its number; from the right, so that lines agree.
@@ -60,7 +69,8 @@ def paginate(
         if isinstance(item, Placed):
             paper.sheet(item)
         else:
-            paper.paragraph(item, begins(items[number + 1 :], PITCH * layout.paper.body.size))
+            size = layout.paper.body.size
+            paper.paragraph(item, begins(items[number + 1 :], PITCH * size, paper.upright / size))
     return with_page_numbers(paper.printed(), book)
 
 
@@ -96,6 +106,11 @@ class _Paper:
     def _room(self) -> float:
         """The width between the margins."""
         return self._size[0] - self._margins[1] - self._margins[3]
+
+    @property
+    def upright(self) -> float:
+        """The width between the margins of an upright page."""
+        return A4[0] - self._margins[1] - self._margins[3]
 
     @property
     def _bottom(self) -> float:
@@ -188,12 +203,13 @@ class _Paper:
             lines = self._measure.balanced(printable(item.text).strip(), style.face, self._room)
         else:
             lines = self._measure.lines(printable(item.text), style.face, self._room, indent)
-        self._set(lines, style, pitch, indent, item.id)
+        bold = item.emphasis if item.role == "body" else ()
+        self._set(lines_in_runs(lines, printable(item.text), bold), style, pitch, indent, item.id)
         if item.role == "title":
             self._y += _GAP
 
     def _set(
-        self, lines: list[str], style: Style, pitch: float, indent: float, paragraph: str
+        self, lines: list[list[Run]], style: Style, pitch: float, indent: float, paragraph: str
     ) -> None:
         for at, line in enumerate(lines):
             left = len(lines) - at
@@ -201,12 +217,15 @@ class _Paper:
             whole = at == 0 and left == 3
             self._need(pitch * (3 if whole else 2 if alone else 1))
             inset = indent if at == 0 else 0.0
-            self._words.append(
-                Words(
-                    self._left + inset, self._y, self._room - inset, pitch, line, style.face,
-                    style.align, None, paragraph,
-                )
-            )  # fmt: skip
+            for run in line:
+                face = style.face.model_copy(update={"bold": True}) if run.bold else style.face
+                self._words.append(
+                    Words(
+                        self._left + inset, self._y, self._room - inset, pitch, run.text, face,
+                        style.align, None, paragraph,
+                    )
+                )  # fmt: skip
+                inset += self._measure.width(run.text, face) if len(line) > 1 else 0.0
             self._y += pitch
 
     def _contents_line(self, item: Paragraph, face: Typeface, pitch: float) -> None:
@@ -262,9 +281,7 @@ class _Paper:
 
     def _title(self, drawing: SheetDrawing, made: list[Rows]) -> None:
         role = drawing.sheet.heading_role if drawing.sheet else "heading2"
-        face = self._layout.paper.title
-        if role == "heading3":
-            face = face.model_copy(update={"size": 15})
+        face = title_face(role, self._layout.paper)
         pitch = face.size * 1.5
         title = printable(drawing.title).strip()
         lines = self._measure.balanced(title, face, self._room) if title else []

@@ -53,11 +53,31 @@ def kept(book: Book) -> Book:
     return stored
 
 
+def numberless(book: Book) -> Book:
+    """The book without the page numbers in its 目录: a new file has those of its own pages."""
+    flow = tuple(
+        item.model_copy(update={"text": item.text.partition("\t")[0]})
+        if isinstance(item, Paragraph) and item.role in ("contents", "contents_group")
+        else item
+        for item in book.flow
+    )
+    return book.model_copy(update={"flow": flow})
+
+
 @lru_cache
 def source(name: str) -> tuple[Book, Layout]:
     book, layout = sample(name)
     first = read(".docx", write_word(book, layout))
     return first.book, first.layout
+
+
+def plain(book: Book) -> Book:
+    """``book`` without bold words, which a workbook does not keep."""
+    flow = tuple(
+        item.model_copy(update={"emphasis": ()}) if isinstance(item, Paragraph) else item
+        for item in book.flow
+    )
+    return book.model_copy(update={"flow": flow})
 
 
 # ---- nothing edited
@@ -69,7 +89,7 @@ def test_a_sample_comes_back_as_it_was(name: str, suffix: str) -> None:
     book, layout = source(name)
     first = read(suffix, FORMS[suffix](book, layout))
     assert kept(read(suffix, FORMS[suffix](kept(first.book), first.layout)).book) == first.book
-    assert first.book == book
+    assert numberless(first.book) == numberless(book)
 
 
 @pytest.mark.parametrize("target", FORMS)
@@ -77,7 +97,9 @@ def test_a_sample_comes_back_as_it_was(name: str, suffix: str) -> None:
 @pytest.mark.parametrize("name", FIXTURES)
 def test_a_fixture_comes_back_as_it_was(shared: Path, name: str, suffix: str, target: str) -> None:
     first = read(suffix, (shared / "fixtures" / f"{name}{suffix}").read_bytes())
-    assert read(target, FORMS[target](kept(first.book), first.layout)).book == first.book
+    again = read(target, FORMS[target](kept(first.book), first.layout)).book
+    book = first.book if target == ".docx" else plain(first.book)
+    assert numberless(again) == numberless(book)
 
 
 # ---- edits by chance
@@ -184,11 +206,12 @@ def test_an_edited_book_comes_back(name: str, suffix: str, data: st.DataObject) 
         book = apply(data.draw(edits(book, layout)), book).book
     book = Ledger(layout, book).settle(book).book
     first = read(suffix, FORMS[suffix](kept(book), layout))
-    edited = Imported(book, layout, (), {}, {})
-    lost = compare(edited, first, Reading(noughts=False, ends=False)).losses
+    edited = Imported(numberless(book), layout, (), {}, {})
+    plain = first._replace(book=numberless(first.book))
+    lost = compare(edited, plain, Reading(noughts=False, ends=False)).losses
     assert not lost, [loss[:150] for loss in lost[:6]]
     second = read(suffix, FORMS[suffix](kept(first.book), first.layout))
-    assert kept(second.book) == first.book
+    assert numberless(kept(second.book)) == numberless(first.book)
 
 
 def test_amounts_are_exact() -> None:

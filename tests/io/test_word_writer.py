@@ -184,7 +184,8 @@ def test_faces_are_named_for_east_asia(written: bytes) -> None:
     paper = COUNTY.paper
     assert faces["Normal"] == paper.body.face
     assert faces["Title"] == paper.title.face
-    assert faces["Heading1"] == paper.heading.face
+    assert faces["Heading1"] == paper.title.face
+    assert faces["Heading2"] == paper.heading.face
     assert faces["TableText"] == paper.table.face
 
 

@@ -88,3 +88,11 @@ def test_each_character_is_measured_once() -> None:
     measure.width("收收入", _FACE)
     measure.width("收入", _FACE)
     assert asked == ["收", "入"]
+
+
+def test_office_programs_keep_a_number_with_the_mark_before_it() -> None:
+    text = "冀组明字【2020】27号省委组织部"
+    assert Measure().lines(text, _FACE, 86) == ["冀组明字【2020】", "27号省委组织部"]
+    office = Measure(clinging=True).lines(text, _FACE, 86)
+    assert office == ["冀组明字", "【2020】27号省委", "组织部"]
+    assert Measure(clinging=True).lines("合计：2024", _FACE, 31) == ["合计：", "2024"]
