@@ -6,13 +6,13 @@ Every reader yields the same blocks; the matcher knows nothing of Word or Excel.
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 #: Told how much is done, from 0 to 1; may raise ``Cancelled``.
 Progress = Callable[[float], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where something stands in an opened file, enough to patch it later.
 
     ``locator`` is ``D8`` in Excel; in Word ``p12`` is the n-th ``w:p`` of the part in document
@@ -40,10 +40,11 @@ class Paragraph:
     prefix: str = ""
     #: What a file of this program notes of it: a role of the book's paragraphs, or ``note``.
     role: str = ""
+    #: Stretches of ``text`` in bold.
+    bold: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class GridCell:
+class GridCell(NamedTuple):
     """A cell where it begins; several paragraphs are joined by ``\\n``."""
 
     row: int

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from budgetbook.io.blocks import Place
+from budgetbook.io.chart_caches import stale_charts
 from budgetbook.io.excel_formula import Address
 from budgetbook.io.excel_parts import S, workbook_part
 from budgetbook.io.excel_patch import CellChange, SheetPart, dependents, split_address
@@ -55,6 +56,8 @@ class _Workbook:
         self.sheets = {n: SheetPart(self.package.read(p)) for n, p in self.parts.items()}
         self.written: dict[str, set[str]] = {}
         self.touched: set[str] = set()
+        #: Cells whose remembered result was taken out.
+        self.forgotten: dict[str, set[str]] = {}
         self.more: dict[str, bytes | None] = {}
 
     def put(self, sheet: str, address: str, change: CellChange) -> None:
@@ -73,6 +76,9 @@ class _Workbook:
             self.parts[name]: self.sheets[name].to_bytes() for name in self.touched
         }
         parts |= self.more
+        names = {*self.written, *self.forgotten}
+        other = {n: self.written.get(n, set()) | self.forgotten.get(n, set()) for n in names}
+        parts |= stale_charts(self.package, parts, other)
         if computes:
             book = workbook_part(self.package)
             content = parts.get(book) or self.package.read(book)
@@ -117,6 +123,7 @@ def _drop_stale(
     left = {name: cells - known.get(name, set()) for name, cells in stale.items()}
     for name, addresses in left.items():
         book.sheets[name].drop_cached(addresses)
+        book.forgotten[name] = addresses
         if addresses:
             book.touched.add(name)
     return left

@@ -61,6 +61,8 @@ class _Sheet(SheetCells):
         self._shared, self._formats = shared, formats
         self._root = parse_xml(content)
         self._areas = self._merged()
+        views = self._root.iterfind(f"{S}sheetViews/{S}sheetView")
+        self._hides_zeros = any(view.get("showZeros") in ("0", "false") for view in views)
         self._read_cells()
 
     def _merged(self) -> Iterator[Area]:
@@ -135,6 +137,8 @@ class _Sheet(SheetCells):
             number = exact(raw)
         except InvalidOperation:
             return raw, None
+        if self._hides_zeros and number == 0:
+            return "", None
         return as_shown(number, self._formats.kind(style), self._formats.decimals(style))
 
 

@@ -14,6 +14,7 @@ from budgetbook.model.book import OTHER_UNIT, FlowItem, Paragraph, ParagraphRole
 from budgetbook.model.layout import Layout, Sheet, normal
 from budgetbook.model.page_breaks import with_page_breaks
 from budgetbook.model.ref import Ref, TableKey
+from budgetbook.model.spans import within
 
 _CONTENTS = re.compile(
     r"^(.{2,}?)((\t++|\.{3,}+|…++|·{3,}+)[\s.…·]*+(\d{1,4})|\s*+(\.{6,}|…{3,}|·{6,}))$"
@@ -23,6 +24,7 @@ _LISTED = re.compile(r"^(\d+\s*[.．、]|[一二三四五六七八九十]+、|�
 _PROJECT = re.compile(r"^(\d+)?\s*[、.．]?\s*(.+?)绩效目标表$", re.DOTALL)
 _PART = re.compile(r"^第[一二三四五六七八九十]+部分")
 _CHAPTER = re.compile(r"^[一二三四五六七八九十]+、")
+_NUMBERED = re.compile(r"表?\d+|[一二三四五六七八九十]+|附件\d*|公开\d+表?")
 _LONGEST_TITLE = 80
 _LONGEST_LINE = 300  # of a contents page
 #: What a note under a table begins with.
@@ -73,13 +75,10 @@ def sheet_title(layout: Layout, text: str) -> Sheet | None:
     if not word:
         return None
     for title, sheet in _titles(layout):
-        if word == title:
-            return sheet
-        if word.endswith(title) and ("年" in word or "部" in word[: -len(title)]):
-            return sheet
-        if re.fullmatch(
-            rf"(表?\d+|[一二三四五六七八九十]+|附件\d*|公开\d+表?){re.escape(title)}", word
-        ):
+        if not word.endswith(title):
+            continue
+        before = word.removesuffix(title)
+        if not before or "年" in word or "部" in before or _NUMBERED.fullmatch(before):
             return sheet
     return None
 
@@ -211,11 +210,16 @@ class FlowBuilder:
         self._count += 1
         paragraph_id = f"p{self._count}"
         self._locate(paragraph_id, block.place)
-        text = f"{block.prefix}{block.text}".strip("\n").rstrip()
+        whole = f"{block.prefix}{block.text}"
+        text = whole.strip("\n").rstrip()
+        skipped = len(whole) - len(whole.lstrip("\n")) - len(block.prefix)
+        bold = within(block.bold, skipped, skipped + len(text)) if role == "body" else ()
         if block.role in ROLES:
             self._told.add(paragraph_id)
         breaks = self._break or block.page_break
-        self._flow.append(Paragraph(id=paragraph_id, text=text, role=role, page_break=breaks))
+        self._flow.append(
+            Paragraph(id=paragraph_id, text=text, role=role, page_break=breaks, emphasis=bold)
+        )
         self._break = False
         self.last_table = None
 
@@ -265,7 +269,7 @@ class FlowBuilder:
             if self._is_guess(item) and item.role not in ("contents", "contents_title"):
                 after, before = self._roles(i + 1), self._roles(i - 1)
                 if after == "contents" and before in ("contents", "contents_title"):
-                    yield item.model_copy(update={"role": "contents_group"})
+                    yield item.model_copy(update={"role": "contents_group", "emphasis": ()})
                     continue
             yield item
 
@@ -280,7 +284,7 @@ class FlowBuilder:
             listed = _LISTED.match(item.text) is not None
             listing = listing and not item.page_break and (listed or item.role != "title")
             if listing and listed and item.role != "contents" and self._is_guess(item):
-                item = item.model_copy(update={"role": "contents"})
+                item = item.model_copy(update={"role": "contents", "emphasis": ()})
             yield item
 
     def _is_guess(self, item: FlowItem) -> TypeGuard[Paragraph]:

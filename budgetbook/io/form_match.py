@@ -10,6 +10,7 @@ from budgetbook.model.layout import TableSpec, normal
 
 #: What a label 单位 goes on with where it names the unit of money.
 _UNITS = frozenset({"万元", "元", "人民币万元", "人民币元"})
+_BEFORE_UNIT = "单位"
 #: Characters that are left of a label at least where the end of a page cut it off.
 _SHORTEST = 3
 
@@ -33,6 +34,13 @@ def form_rows(spec: TableSpec) -> tuple[FormRow, ...]:
     )
 
 
+@lru_cache(maxsize=64)
+def _labels(spec: TableSpec) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Every label of the form; those that a unit of money may follow."""
+    labels = frozenset(label for row in form_rows(spec) for label in row.labels)
+    return labels, tuple(label for label in labels if label.endswith(_BEFORE_UNIT))
+
+
 def _label(text: str) -> str:
     return normal(text.replace("{unit}", ""))
 
@@ -42,9 +50,8 @@ def _is(label: str, cell: GridCell) -> bool:
 
 
 def _says(label: str, word: str) -> bool:
-    return word == label or (
-        label.endswith("单位") and word.startswith(label) and word.removeprefix(label) in _UNITS
-    )
+    takes_unit = label.endswith(_BEFORE_UNIT) and word.startswith(label)
+    return word == label or (takes_unit and word.removeprefix(label) in _UNITS)
 
 
 def row_at(spec: TableSpec, raster: Raster, row: int) -> int:
@@ -55,6 +62,9 @@ def row_at(spec: TableSpec, raster: Raster, row: int) -> int:
     """
     cells = raster.words(row)
     words = [normal(cell.text) for cell in cells]
+    labels, with_unit = _labels(spec)
+    if labels.isdisjoint(words) and not any(word.startswith(with_unit) for word in words):
+        return -1  # as most rows of a file
     best, found = (0.0, False), -1
     for number, written in enumerate(form_rows(spec)):
         have = sum(

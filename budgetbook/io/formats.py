@@ -19,7 +19,7 @@ from budgetbook.model.ref import Ref
 
 __all__ = [
     "FORMATS", "BookError", "Format", "Opened", "Origin", "Remark", "export", "import_origins",
-    "open_files", "save_book",
+    "open_files", "open_salvaged", "save_book",
 ]  # fmt: skip
 
 #: Told the share done (0 … 1) and what is being done; may raise Cancelled.
@@ -67,6 +67,17 @@ def open_files(
         return Opened(book, layout, kept, path=paths[0])
     imported = import_origins(origins, progress, isolated=isolated, own=own)
     return Opened(imported.book, imported.layout, origins, imported.remarks, cells=imported.cells)
+
+
+def open_salvaged(path: Path, own: Sequence[Variant] = ()) -> Opened:
+    """What is left of a damaged .ysb, as a book without a file of its own, with the list of what is
+    lost as remarks; raises BookError. The file is only read."""
+    from budgetbook.io.salvage import salvage_file
+
+    for variant in own:
+        remember(variant)
+    saved = salvage_file(path)
+    return Opened(saved.book, saved.layout, saved.origins, saved.remarks)
 
 
 def load_origin(path: Path) -> Origin:

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from budgetbook.io.blocks import GridCell
-from budgetbook.io.raster import Raster
+from budgetbook.io.raster import HeadWords, Raster
 from budgetbook.model.book import ExtraColumn
 from budgetbook.model.grid import SERIAL_TITLE
 from budgetbook.model.layout import Column, Layout, Sheet, SheetPart, TableSpec, normal
@@ -120,21 +120,33 @@ def find_header(layout: Layout, sheet: Sheet, raster: Raster, row: int) -> Found
 
 
 def _try(layout: Layout, sheet: Sheet, raster: Raster, row: int, height: int) -> FoundHeader | None:
+    head = raster.heads.get((row, height))
+    if head is None:
+        head = raster.heads[row, height] = _head_words(raster, row, height)
+    wanted = _wanted(layout, sheet)
+    places = _assign(wanted, head)
+    asked = sum(1 for w in wanted if not w[1].optional or id(w[1]) in places)
+    score = len(places) / max(1, asked)
+    if score < _ENOUGH or not _starts(raster, row, places):
+        return None
+    serial = head.by_text.get(SERIAL_TITLE, [-1])[0]
+    parts = _parts(layout, sheet, head.paths, head.texts, places, serial)
+    return FoundHeader(sheet, parts, row, height, "", serial, score)
+
+
+def _head_words(raster: Raster, row: int, height: int) -> HeadWords:
+    """What a header of ``height`` storeys from ``row`` on would say."""
     paths = [
         [raster.text(row + storey, c) for storey in range(height)] for c in range(raster.columns)
     ]
     texts = [
         "" if _goes_on(raster, row + height - 1, c) else _path_text(p) for c, p in enumerate(paths)
     ]
-    serial = next((c for c, t in enumerate(texts) if t == SERIAL_TITLE), -1)
-    wanted = _wanted(layout, sheet)
-    places = _assign(wanted, texts)
-    asked = sum(1 for w in wanted if not w[1].optional or id(w[1]) in places)
-    score = len(places) / max(1, asked)
-    if score < _ENOUGH or not _starts(raster, row, places):
-        return None
-    parts = _parts(layout, sheet, paths, texts, places, serial)
-    return FoundHeader(sheet, parts, row, height, "", serial, score)
+    head = HeadWords(paths, texts, {}, {})
+    for column, text in enumerate(texts):
+        head.by_text.setdefault(text, []).append(column)
+        head.by_last.setdefault(text.rpartition("/")[2], []).append(column)
+    return head
 
 
 def _goes_on(raster: Raster, row: int, column: int) -> bool:
@@ -151,13 +163,14 @@ def _starts(raster: Raster, row: int, places: dict[int, int]) -> bool:
 
 
 def _assign(
-    wanted: tuple[tuple[int, Column, frozenset[str], str], ...], texts: list[str]
+    wanted: tuple[tuple[int, Column, frozenset[str], str], ...], head: HeadWords
 ) -> dict[int, int]:
     """id(column) → grid column: by whole path first, then by the last storey in order."""
     places: dict[int, int] = {}
     taken: set[int] = set()
     for _, column, paths, _ in wanted:
-        at = next((c for c, t in enumerate(texts) if t in paths and c not in taken), -1)
+        hits = [c for path in paths for c in head.by_text.get(path, ()) if c not in taken]
+        at = min(hits, default=-1)
         if at >= 0:
             places[id(column)] = at
             taken.add(at)
@@ -166,11 +179,8 @@ def _assign(
         if id(column) in places:
             last = places[id(column)]
             continue
-        at = next(
-            (c for c, t in enumerate(texts)
-             if c > last and c not in taken and t.rpartition("/")[2] == title),
-            -1,
-        )  # fmt: skip
+        later = (c for c in head.by_last.get(title, ()) if c > last and c not in taken)
+        at = next(later, -1)
         if at >= 0:
             places[id(column)] = at
             taken.add(at)

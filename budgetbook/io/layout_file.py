@@ -95,8 +95,8 @@ def _readable(folder: Path) -> Iterator[tuple[Path, Variant]]:
     for path in sorted(folder.glob("*.toml")) if folder.is_dir() else ():
         try:
             yield path, read_variant(path)
-        except UnreadableFile:
-            log.warning("layout not read: %s", path.name)
+        except UnreadableFile as error:
+            log.warning("layout not read: %s", type(error.__cause__).__name__)
 
 
 def keep_variant(folder: Path, variant: Variant) -> Path:

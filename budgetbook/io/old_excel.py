@@ -1,8 +1,8 @@
 """Reads .xls, .et and .ods into the blocks of any other workbook.
 
-.xls goes through xlrd, which tells how the sheet shows its figures. What xlrd cannot read (some
-files made by WPS), and .ods, goes through python-calamine: values and, for .xls, merged areas;
-formulas, number formats and hidden rows it does not give, which the user is told.
+.ods is read from its XML. .xls goes through xlrd, which tells how the sheet shows its figures.
+What xlrd cannot read (some files made by WPS) goes through python-calamine: values and merged
+areas; formulas, number formats and hidden rows it does not give, which the user is told.
 https://docs.rs/calamine
 """
 
@@ -26,6 +26,7 @@ from budgetbook.io.sheet_cells import Area, Found, SheetCells
 
 _WIDEST, _LONGEST = 200, 50_000
 _OLE = b"\xd0\xcf\x11\xe0"
+_DAMAGED = "旧格式的表格已损坏或不合规范，没有读出"
 _OLD = Note(
     "是旧格式的表格：数值和文字已读入，公式和出错的格（如 #DIV/0!）没有读入，"
     "百分数读成小数，不显示的零读成 0，请核对"
@@ -38,13 +39,21 @@ def read_old_excel(data: bytes, progress: Progress | None = None) -> Blocks:
         blocks = _by_xlrd(data, progress)
         if blocks is not None:
             return blocks
+    elif data.startswith(b"PK"):
+        from budgetbook.io.ods_reader import read_ods
+
+        return read_ods(data, progress)
     try:
         with CalamineWorkbook.from_filelike(BytesIO(data)) as workbook:
             return _read(workbook, progress)
     except PasswordError as error:
         raise UnreadableFile("文件设了打开密码，请先用 WPS 或 Office 去掉密码再打开") from error
     except (CalamineError, OSError, ValueError) as error:
-        raise NeedsConversion("旧格式的表格已损坏或不合规范，没有读出") from error
+        raise NeedsConversion(_DAMAGED) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # Rust's, which is no Exception
+            raise
+        raise NeedsConversion(_DAMAGED) from error
 
 
 def _by_xlrd(data: bytes, progress: Progress | None) -> Blocks | None:

@@ -34,7 +34,7 @@ def read_own_words(path: Path) -> OwnWords:
         return own
     except OSError as error:
         raise UnreadableFile(f"“{path.name}”打不开，没有读入，请看文件是否还在") from error
-    except (ValueError, TypeError, AttributeError) as error:
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise UnreadableFile(
             f"“{path.name}”不是预算簿的词表文件，或已被改坏；没有读入，仍用原来的词表"
         ) from error

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from budgetbook.io.errors import UnreadableFile
+from budgetbook.io.errors import DamagedFile, UnreadableFile
 
 _LARGEST_FILE = 200 << 20
 _LARGEST_PART = 200 << 20
@@ -73,7 +73,7 @@ class Package:
             zlib.error,
             EOFError,
         ) as error:
-            raise UnreadableFile(_DAMAGED) from error
+            raise DamagedFile(_DAMAGED) from error
         except RuntimeError as error:  # zipfile's word for an encrypted entry
             raise UnreadableFile("文件加了密码，请先去掉密码再打开") from error
         if len(data) > _LARGEST_PART:
@@ -91,7 +91,7 @@ def read_package(data: bytes) -> Package:
         archive = zipfile.ZipFile(BytesIO(data))
         _check_entries(archive.infolist())
     except _UNSOUND as error:
-        raise UnreadableFile(_DAMAGED) from error
+        raise DamagedFile(_DAMAGED) from error
     return Package(archive)
 
 
@@ -106,7 +106,7 @@ def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
     if len(names) > _MOST_ENTRIES or sum(e.file_size for e in entries) > _LARGEST_TOTAL:
         raise UnreadableFile("文件展开后过大，不像预算文件，没有打开")
     if len(set(names)) != len(names):
-        raise UnreadableFile(_DAMAGED)
+        raise DamagedFile(_DAMAGED)
     for entry in entries:
         parts = entry.filename.replace("\\", "/").split("/")
         if ".." in parts or entry.filename.startswith(("/", "\\")) or ":" in parts[0]:
@@ -114,7 +114,7 @@ def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
         if entry.flag_bits & 1:
             raise UnreadableFile("文件加了密码，请先去掉密码再打开")
         if entry.compress_type not in _METHODS:
-            raise UnreadableFile(_DAMAGED)
+            raise DamagedFile(_DAMAGED)
         large = entry.file_size > (1 << 20)
         if large and entry.file_size > _MOST_RATIO * max(1, entry.compress_size):
             raise UnreadableFile("文件展开后过大，不像预算文件，没有打开")
@@ -132,7 +132,7 @@ def parse_xml(data: bytes) -> etree._Element:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise UnreadableFile(_DAMAGED) from error
+        raise DamagedFile(_DAMAGED) from error
     if root.getroottree().docinfo.doctype:  # further back, or in UTF-16
         raise UnreadableFile(_ENTITIES)
     return root

@@ -42,6 +42,16 @@ def finish(data: bytes, printed: Printed) -> bytes:
     return written.getvalue()
 
 
+def searchable(data: bytes, title: str) -> bytes:
+    """``data`` with its title and the mended character maps alone: for papers that are no book."""
+    writer = PdfWriter(clone_from=PdfReader(BytesIO(data)))
+    _mend_maps(writer)
+    writer.metadata = {"/Title": title, "/Creator": "预算簿", "/Producer": "预算簿"}
+    written = BytesIO()
+    writer.write(written)
+    return written.getvalue()
+
+
 def _outline(writer: PdfWriter, printed: Printed) -> None:
     parents: list[tuple[int, Any]] = []
     for mark in printed.bookmarks:

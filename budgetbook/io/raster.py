@@ -16,6 +16,16 @@ _CUTOFF = re.compile(r"截[止至]时间\s*[:：]\s*(\S+)")
 _DEPARTMENT = re.compile(r"^(\d{3,9})(?![\d年])\s*(\S*[\u4e00-\u9fff]\S*.*)$")
 
 
+class HeadWords(NamedTuple):
+    """The words over each grid column if a header of some height began in some row."""
+
+    paths: list[list[str]]  # by column, top storey first
+    texts: list[str]  # by column, for comparing
+    #: Columns of each text, and of each last storey, from left to right.
+    by_text: dict[str, list[int]]
+    by_last: dict[str, list[int]]
+
+
 class Raster:
     """Cells of a grid by place; a merged area answers at each of its places."""
 
@@ -27,6 +37,9 @@ class Raster:
         self.merged = False
         self._at: dict[tuple[int, int], GridCell] = {}
         self._origins: list[list[GridCell]] = [[] for _ in range(grid.rows)]
+        self._words: dict[int, list[GridCell]] = {}
+        #: Header words by first row and height, kept by those who look for headers.
+        self.heads: dict[tuple[int, int], HeadWords] = {}
         spread = 0
         for cell in grid.cells:
             self._origins[cell.row].append(cell)
@@ -56,8 +69,12 @@ class Raster:
         return self._origins[row]
 
     def words(self, row: int) -> list[GridCell]:
-        """Cells that begin in the row and are not blank."""
-        return [c for c in self._origins[row] if c.text.strip() or c.formula]
+        """Cells that begin in the row and are not blank; not to be changed."""
+        known = self._words.get(row)
+        if known is None:
+            known = [c for c in self._origins[row] if c.text.strip() or c.formula]
+            self._words[row] = known
+        return known
 
     def numbering(self, row: int) -> str:
         """The first word of a row that numbers the columns (栏次), else empty."""
@@ -65,6 +82,8 @@ class Raster:
         if len(words) < 2:
             return ""
         first = normal(words[0].text)
+        if first and first != "序号" and first not in _NUMBERING_WORDS:
+            return ""
         rest = [normal(c.text) for c in words[1:]]
         counted = rest == [str(i) for i in range(1, len(rest) + 1)]
         if first in _NUMBERING_WORDS:
@@ -127,5 +146,10 @@ def read_facts(text: str) -> Facts:
 
 def line_facts(raster: Raster, row: int, words: Sequence[GridCell]) -> list[Facts]:
     """What a row of lines over a table says; empty for any other row."""
-    facts = [read_facts(c.text) for c in words]
-    return facts if all(f.any for f in facts) and not raster.numbering(row) else []
+    facts = []
+    for cell in words:
+        fact = read_facts(cell.text)
+        if not fact.any:
+            return []
+        facts.append(fact)
+    return [] if raster.numbering(row) else facts

@@ -45,7 +45,7 @@ def read_relations(path: Path) -> tuple[RelationSpec, ...]:
         return tuple(check_own(RelationSpec(**entry)) for entry in data.get("relation", []))
     except OSError as error:
         raise UnreadableFile(f"“{path.name}”打不开，没有读入，请看文件是否还在") from error
-    except (ValueError, TypeError, AttributeError, ValidationError) as error:
+    except (ValueError, TypeError, AttributeError, ValidationError, RecursionError) as error:
         raise UnreadableFile(
             f"“{path.name}”不是预算簿导出的勾稽关系文件，或已被改坏；没有读入，请重新导出一份再试"
         ) from error

@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -129,8 +128,6 @@ class TableReading:
                 above = self.rows[-1].cells.get(name)
                 if above is not None:
                     filled[name] = above
-        if self.spec.kind == "fixed" and self.spec.head_column not in filled:
-            filled[self.spec.head_column] = ""
         guessed = {name: DOUBTFUL for name, cell in cells.items() if cell and cell.doubtful}
         made = made.with_cells(filled)
         self.rows.append(made.with_marks(guessed) if guessed else made)
@@ -153,7 +150,7 @@ class TableReading:
                 text = _digits(column.column, cell)
                 before = cells.get(name)
                 text = before.text + text if before else text
-                cells[name] = replace(before or cell, text=text, number=None)
+                cells[name] = (before or cell)._replace(text=text, number=None)
                 last = cell
             else:
                 cells.setdefault(name, None)

@@ -96,15 +96,18 @@ class SheetCells:
         places = (
             ((r, c) for r in range(rows) for c in range(columns)) if blanks else sorted(self.cells)
         )
-        nothing = Found("", None, "")
+        nothing, alone = Found("", None, ""), (1, 1)
+        part, sheet, names = self._sheet.part, self._sheet.name, list(map(letters, range(columns)))
         for place in places:
             if place in covered:
                 continue
+            row, column = place
             found = self.cells.get(place, nothing)
-            down, across = spans.get(place, (1, 1))
-            at = self._at(*place)
+            down, across = spans.get(place, alone)
+            address = f"{names[column]}{row + 1}"
+            at = Place(part, address, f"{sheet}!{address}")
             cells.append(
-                GridCell(*place, down, across, found.text, at, found.number, found.formula)
+                GridCell(row, column, down, across, found.text, at, found.number, found.formula)
             )
         return Grid(
             rows, columns, tuple(cells), self._place, self._sheet.name, hidden=self._sheet.hidden

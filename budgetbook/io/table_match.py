@@ -308,9 +308,9 @@ class TableMatcher:
             self.flow.settle_facts()
         for reading in self._readings:
             reading.read(raster, row)
-        for cell in words:
-            if self._columns.isdisjoint(cell.across):
-                self._remark(cell)
+        columns = self._columns
+        for cell in (c for c in words if columns.isdisjoint(c.across)):
+            self._remark(cell)
         self.flow.last_table = self._readings[0].key
         return 1
 
@@ -329,7 +329,7 @@ class TableMatcher:
 
     def _is_wide(self, cell: GridCell) -> bool:
         """Whether one cell lies over all columns of the table being read."""
-        return len(self._columns) > 1 and self._columns <= set(cell.across)
+        return 1 < len(self._columns) <= cell.column_span and self._columns <= set(cell.across)
 
     @property
     def _columns(self) -> set[int]:

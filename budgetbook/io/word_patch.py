@@ -4,12 +4,14 @@ Places are those of the reader: ``p12`` is a paragraph, ``t3.r5.c2`` a table cel
 """
 
 from copy import deepcopy
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from budgetbook.io.errors import WriteRefused
 from budgetbook.io.package import parse_xml
+from budgetbook.io.word_emphasis import set_bold
 from budgetbook.io.word_styles import is_hidden
 from budgetbook.io.xml_edit import drop, serialised
 
@@ -66,24 +68,44 @@ class WordPart:
         for paragraph, line in zip(paragraphs, lines, strict=False):
             set_words(paragraph, line, self._hidden)
 
+    def set_emphasis(self, locator: str, spans: tuple[tuple[int, int], ...], text: str) -> None:
+        """Makes exactly these words of a paragraph bold; ``text`` is what the reader makes of it,
+        with the list number that Word puts in front."""
+        if not locator.startswith("p"):
+            return
+        paragraph = self._paragraphs[int(locator[1:])]
+        runs = [run for run in paragraph.iter(f"{W}r") if _is_live(run, paragraph)]
+        said = [(run, _said(run)) for run in runs if not is_hidden(run, self._hidden)]
+        whole = "".join(words for _, words in said)
+        ahead = len(whole) - len(whole.lstrip("\n"))
+        shift = ahead - max(0, text.find(whole.strip("\n").rstrip()))
+        set_bold(said, [(max(0, start + shift), end + shift) for start, end in spans])
+
     def row(self, row: "FileRow") -> etree._Element:
         """The element of a row as the reader counts it."""
         return own(self._tables[int(row.table[1:])], "tr", "tbl")[row.number]
 
+    def anchor(self, locator: str) -> etree._Element:
+        """The paragraph (``p12``) or table (``t3``) of the opened file."""
+        found = self._paragraphs if locator.startswith("p") else self._tables
+        return found[int(locator[1:])]
+
+    def behind(self, element: etree._Element) -> etree._Element:
+        """The last of the notes that were put behind an element, or the element itself."""
+        while (after := element.getnext()) is not None and after in self._added:
+            element = after
+        return element
+
     def add_note(self, after: str, table: str, text: str) -> None:
         """Puts a paragraph behind another one, or (``after`` empty) behind a table."""
         if after.startswith("p"):
-            model = self._paragraphs[int(after[1:])]
-            while (behind := model.getnext()) is not None and behind in self._added:
-                model = behind
+            model = self.behind(self._paragraphs[int(after[1:])])
             paragraph = deepcopy(self._paragraphs[int(after[1:])])
             _strip(paragraph)
         elif after:
             raise WriteRefused("表注写在表格里面，不能在它后面加一条，请改用另存为或导出")
         else:
-            model = self._tables[int(table[1:])]
-            while (behind := model.getnext()) is not None and behind in self._added:
-                model = behind
+            model = self.behind(self._tables[int(table[1:])])
             paragraph = etree.Element(f"{W}p")
         model.addnext(paragraph)
         self._added.append(paragraph)
@@ -189,15 +211,42 @@ def set_words(paragraph: etree._Element, text: str, hidden: frozenset[str] = fro
     ]
     plain = [run for run in runs if any(child.tag in _WORDS for child in run)]
     plain = plain or [run for run in runs if all(child.tag in _BARE for child in run)][:1]
-    first = plain[0] if plain else _new_run(paragraph)
-    for run in plain or [first]:
+    plain = plain or [_new_run(paragraph)]
+    for run, words in zip(plain, _shared_out([_said(run) for run in plain], text), strict=True):
+        if words == _said(run):
+            continue
         for child in [c for c in run if c.tag in _WORDS]:
             run.remove(child)
-    for run in plain[1:]:
-        if all(child.tag == f"{W}rPr" for child in run):
+        for piece in _pieces(words):
+            run.append(piece)
+        if run is not plain[0] and all(child.tag == f"{W}rPr" for child in run):
             drop(run)
-    for piece in _pieces(text):
-        first.append(piece)
+
+
+def _said(run: etree._Element) -> str:
+    """The words of a run as the reader has them."""
+    words = ""
+    for child in run:
+        if child.tag == f"{W}t":
+            words += child.text or ""
+        elif child.tag in _WORDS and child.get(f"{W}type") not in ("page", "column"):
+            words += {"tab": "\t", "noBreakHyphen": "-"}.get(child.tag[len(W) :], "\n")
+    return words
+
+
+def _shared_out(old: list[str], text: str) -> list[str]:
+    """``text`` on the runs whose words were ``old``: what is the same stays in its run, what is
+    new goes into the run of what it replaces or follows, so that each keeps its format."""
+    owner = [number for number, words in enumerate(old) for _ in words]
+    made = [""] * len(old)
+    matched = SequenceMatcher(None, "".join(old), text, autojunk=False)
+    for tag, a, b, c, d in matched.get_opcodes():
+        if tag == "equal":
+            for at in range(b - a):
+                made[owner[a + at]] += text[c + at]
+        elif c < d:
+            made[owner[a] if a < b else owner[a - 1] if a else 0] += text[c:d]
+    return made
 
 
 def _is_live(run: etree._Element, paragraph: etree._Element) -> bool:

@@ -12,6 +12,7 @@ from lxml import etree
 from budgetbook.io.blocks import Block, Blocks, Grid, GridCell, Note, Paragraph, Place, Progress
 from budgetbook.io.errors import UnreadableFile
 from budgetbook.io.package import Package, parse_xml, read_package, whole
+from budgetbook.io.word_emphasis import bold_spans
 from budgetbook.io.word_styles import Styles, W, is_hidden, number_of, outline
 
 _MAIN_TYPE = "/officeDocument"
@@ -19,6 +20,7 @@ _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _RELS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _P, _TBL, _TR, _TC, _R = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc", f"{W}r"
 _T, _TAB, _BR, _CR = f"{W}t", f"{W}tab", f"{W}br", f"{W}cr"
+_TC_PR, _SPAN, _MERGE, _VAL = f"{W}tcPr", f"{W}gridSpan", f"{W}vMerge", f"{W}val"
 _HYPHEN, _SYM, _BOX = f"{W}noBreakHyphen", f"{W}sym", f"{W}txbxContent"
 _WORDS = (_T, _TAB, _BR, _CR, _HYPHEN)
 #: What is looked through on the way to paragraphs, tables, rows and cells.
@@ -74,6 +76,7 @@ class _Reading:
             mark in content for mark in (b"moveFrom", b"txbxContent", b":Fallback", b":sym ")
         )
         self._hides = b":vanish" in content or bool(styles.hidden)
+        self._sets_bold = b"<w:b/>" in content or b"<w:b " in content
         self._hidden_words = 0
         self._break = False
         self._notes = _notes(content)
@@ -110,7 +113,8 @@ class _Reading:
         style_id = _value(properties, "pStyle")
         style = self._styles.style(style_id)
         own_number = number_of(properties.find(f"{W}numPr")) if properties is not None else None
-        text = self._text(element)
+        pieces = list(self._pieces(element))
+        text = "".join(words for words, _ in pieces)
         number = self._number[id(element)]
         prefix = ""
         if text.strip():
@@ -119,6 +123,7 @@ class _Reading:
             text, Place(self._part, f"p{number}", f"第{number + 1}段"),
             outline(properties) or style.kind, _value(properties, "jc") == "center", breaks, prefix,
             "" if outline(properties) else style.role,
+            bold_spans(pieces) if self._sets_bold else (),
         )  # fmt: skip
         if properties is not None and properties.find(f"{W}sectPr") is not None:
             self._break = True
@@ -133,7 +138,10 @@ class _Reading:
                 yield from box.iterchildren(_P)
 
     def _text(self, element: etree._Element) -> str:
-        pieces: list[str] = []
+        return "".join(words for words, _ in self._pieces(element))
+
+    def _pieces(self, element: etree._Element) -> Iterator[tuple[str, etree._Element | None]]:
+        """The words of a paragraph that are seen, each with the run it stands in."""
         tags = (*_WORDS, _SYM) if self._careful else _WORDS
         for word in element.iter(*tags):
             tag = word.tag
@@ -142,18 +150,17 @@ class _Reading:
             if self._hides and self._is_hidden(word):
                 continue
             if tag == _T:
-                pieces.append(word.text or "")
+                yield word.text or "", word.getparent()
             elif tag == _TAB:
                 parent = word.getparent()
                 if parent is not None and parent.tag == _R:
-                    pieces.append("\t")
+                    yield "\t", parent
             elif tag == _HYPHEN:
-                pieces.append("-")
+                yield "-", word.getparent()
             elif tag == _SYM:
-                pieces.append(_symbol(word))
+                yield _symbol(word), word.getparent()
             elif word.get(f"{W}type") not in ("page", "column"):
-                pieces.append("\n")
-        return "".join(pieces)
+                yield "\n", word.getparent()
 
     def _is_hidden(self, word: etree._Element) -> bool:
         """Whether a word is 隐藏文字, which is counted."""
@@ -225,13 +232,13 @@ class _Reading:
         )
 
     def _cell_text(self, cell: etree._Element, nested: list[etree._Element]) -> str:
-        paragraphs: list[etree._Element] = []
+        texts: list[str] = []
         for child in _through(cell):
-            if child.tag == _P:
-                paragraphs.append(child)
-            elif child.tag == _TBL:
+            tag = child.tag
+            if tag == _P:
+                texts.append(self._text(child))
+            elif tag == _TBL:
                 nested.append(child)
-        texts = [self._text(p) for p in paragraphs]
         return texts[0] if len(texts) == 1 else "\n".join(texts).strip("\n")
 
 
@@ -280,14 +287,15 @@ def _number(properties: etree._Element | None, tag: str, default: int) -> int:
 
 def _spans(cell: etree._Element) -> tuple[int, str]:
     """(columns, "restart" | "continue" | "") of a cell."""
-    properties = cell.find(f"{W}tcPr")
-    if properties is None:
-        return 1, ""
-    span = max(1, _number(properties, "gridSpan", 1))
-    merge = properties.find(f"{W}vMerge")
-    if merge is None:
-        return span, ""
-    return span, "restart" if merge.get(f"{W}val") == "restart" else "continue"
+    properties = cell.find(_TC_PR)
+    span, merge = 1, ""
+    for child in properties if properties is not None else ():
+        tag = child.tag
+        if tag == _SPAN:
+            span = max(1, whole(child.get(_VAL), 1))
+        elif tag == _MERGE:
+            merge = "restart" if child.get(_VAL) == "restart" else "continue"
+    return span, merge
 
 
 def _breaks(element: etree._Element, properties: etree._Element | None) -> bool:

@@ -6,7 +6,7 @@ written. What cannot be written is refused with a reason, and nothing is changed
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,19 +15,22 @@ from budgetbook.io.blocks import Place
 from budgetbook.io.errors import WriteRefused
 from budgetbook.io.excel_back import Original, Patched, patched_excel
 from budgetbook.io.excel_patch import CellChange
+from budgetbook.io.flow_changes import FlowChanges, flow_changes, key_of, sources
 from budgetbook.io.formats import import_origins
 from budgetbook.io.imported import Imported
 from budgetbook.io.kinds import WRITTEN_BACK
 from budgetbook.io.note_changes import NoteChanges, note_changes
 from budgetbook.io.package import is_strict, read_package, rewrite
+from budgetbook.io.project_blocks import projects_differ, renamed, with_projects
 from budgetbook.io.row_changes import RowChange, row_changes, serials
 from budgetbook.io.safe_write import write_safely
 from budgetbook.io.store import Origin
+from budgetbook.io.word_flow import change_paragraphs
 from budgetbook.io.word_patch import WordPart
 from budgetbook.io.word_rows import change_rows
 from budgetbook.io.word_styles import Styles
 from budgetbook.model.amount import round_amount
-from budgetbook.model.book import Book, Paragraph, Placed, Table
+from budgetbook.model.book import Book, FlowItem, Paragraph, Table
 from budgetbook.model.details import published
 from budgetbook.model.edit import cell_title, table_title
 from budgetbook.model.grid import cell_text
@@ -45,6 +48,10 @@ class TextChange(NamedTuple):
     text: str
     title: str
     cell: CellChange
+    #: What of the words is to be bold (Word); None leaves it to what stands there.
+    emphasis: tuple[tuple[int, int], ...] | None = None
+    #: The words themselves stay as they are.
+    only_look: bool = False
 
 
 class Changes(NamedTuple):
@@ -53,20 +60,23 @@ class Changes(NamedTuple):
     texts: tuple[TextChange, ...]
     rows: tuple[RowChange, ...]
     notes: NoteChanges = NoteChanges()
+    #: Paragraphs that come, go or move.
+    flow: FlowChanges = FlowChanges()
     #: What to tell the user besides.
     told: tuple[str, ...] = ()
 
     @property
     def any(self) -> bool:
         """Whether anything changes at all."""
-        return bool(self.texts or self.rows or self.notes.texts or self.notes.added)
+        notes = self.notes.texts or self.notes.added
+        return bool(self.texts or self.rows or notes or self.flow.any)
 
     @property
     def titles(self) -> tuple[str, ...]:
         """What changes, for the user to read."""
         cells, rows = [t.title for t in self.texts], [r.title for r in self.rows]
         notes = [t.title for t in self.notes.texts] + [n.title for n in self.notes.added]
-        return tuple(dict.fromkeys((*cells, *rows, *notes, *self.told)))
+        return tuple(dict.fromkeys((*cells, *rows, *notes, *self.flow.titles, *self.told)))
 
 
 def write_back(
@@ -83,19 +93,41 @@ def write_back(
     base = import_origins(origins, layout=layout)
     if not any(key.table in layout.working_tables for key in base.book.tables):
         book = published(book, layout)  # a 明细底稿 of our own never goes into her file
-    changes = find_changes(book, base, index)
+    word, moved = origins[index].suffix == ".docx", list[str]()
+    _refuse_other_facts(book, base)
+    if projects_differ(book, base):
+        origins, moved = _with_projects(book, base, origins, index)
+        arranged = import_origins(origins, layout=layout)
+        book, base = renamed(book, base, arranged), arranged
+    changes = find_changes(book, base, index, word=word)
     done = patched(origins[index], changes, Original(book, base, index))
-    if changes.any:
+    if changes.any or moved:
         again = list(origins)
         again[index] = again[index]._replace(data=done.data)
-        _verify(book, import_origins(again, layout=layout).book, base, index, done.stale)
+        _verify(book, import_origins(again, layout=layout), base, index, done.stale)
     write_safely(path, done.data, keep_previous=path.exists())
-    return changes.titles
+    stale = _stale_contents(base, index) if moved else []
+    return tuple(dict.fromkeys((*moved, *changes.titles, *stale)))
 
 
-def find_changes(book: Book, base: Imported, index: int) -> Changes:
-    """What differs between the book and the original number ``index``."""
-    _refuse_unwritable(book, base)
+def _with_projects(
+    book: Book, base: Imported, origins: Sequence[Origin], index: int
+) -> tuple[list[Origin], list[str]]:
+    """The originals with the projects of the book in each, and what changed in ``index``."""
+    made, told = list(origins), list[str]()
+    for number, origin in enumerate(origins):
+        word = origin.suffix == ".docx"
+        data, titles = with_projects(origin.data, book, base, number, word=word)
+        made[number] = origin._replace(data=data)
+        told = titles if number == index else told
+    return made, told
+
+
+def find_changes(book: Book, base: Imported, index: int, *, word: bool = False) -> Changes:
+    """What differs between the book and the original number ``index``, a Word file or not."""
+    _refuse_other_facts(book, base)
+    _refuse_other_heads(book, base)
+    flow = flow_changes(book, base, index, word=word)
     rows = row_changes(book, base, index)
     notes = note_changes(book, base, index)
     merged = {change.key: set(change.columns[c] for c in change.merged) for change in rows}
@@ -109,9 +141,26 @@ def find_changes(book: Book, base: Imported, index: int) -> Changes:
     texts += _paragraph_changes(book, base, index)
     for row in rows:
         texts += _renumbered(book, base, row.key)
-    if rows or notes.added:
+    if rows or notes.added or flow.any:
         told += _stale_contents(base, index)
-    return Changes(tuple(texts), tuple(rows), notes, tuple(told))
+    told += _looks_not_written(book, base, index)
+    return Changes(tuple(texts), tuple(rows), notes, flow, tuple(told))
+
+
+def _looks_not_written(book: Book, base: Imported, index: int) -> list[str]:
+    """What was changed in the look of paragraphs and does not go into the opened file."""
+    old = {item.id: item for item in base.book.flow if isinstance(item, Paragraph)}
+    levels = bold = 0
+    for item in book.flow:
+        place = base.texts.get(item.id) if isinstance(item, Paragraph) else None
+        if not isinstance(item, Paragraph) or place is None or place.source != index:
+            continue
+        before = old.get(item.id, item)
+        levels += before.role != item.role
+        in_cell = not place.place.locator.startswith("p")
+        bold += in_cell and before.emphasis != item.emphasis
+    told = [f"{levels} 段的标题级别只在本簿里改了，原文件的样式没有动"] if levels else []
+    return told + ([f"{bold} 段的加粗没有写进原文件"] if bold else [])
 
 
 def _stale_contents(base: Imported, index: int) -> list[str]:
@@ -125,29 +174,23 @@ def _stale_contents(base: Imported, index: int) -> list[str]:
     return []
 
 
-def _refuse_unwritable(book: Book, base: Imported) -> None:
+def _refuse_other_facts(book: Book, base: Imported) -> None:
     if (book.year, book.department, book.unit) != (
         base.book.year, base.book.department, base.book.unit,
     ):  # fmt: skip
         raise WriteRefused(f"部门、年度或单位改过，写回原文件会有遗漏，{_INSTEAD}")
+
+
+def _refuse_other_heads(book: Book, base: Imported) -> None:
     for key, table in book.tables.items():
         if key in base.book.tables and _around(table) != _around(base.book.tables[key]):
             title = table_title(base.layout, key)
             raise WriteRefused(f"{title}的栏目或表头事项改过，写回原文件会有遗漏，{_INSTEAD}")
-    if _order(book) != _order(base.book):
-        raise WriteRefused(f"增减过项目、段落或表，不能只改原文件的几处，{_INSTEAD}")
 
 
 def _around(table: Table) -> tuple[Any, ...]:
     """What a table has beside its rows and notes."""
     return (dict(table.fields), table.extra_columns, table.absent_columns)
-
-
-def _order(book: Book) -> list[str]:
-    return [
-        item.id if isinstance(item, Paragraph) else f"{item.sheet}#{item.instance}"
-        for item in book.flow
-    ]
 
 
 def _renumbered(book: Book, base: Imported, key: TableKey) -> list[TextChange]:
@@ -208,19 +251,28 @@ def _cell_change(
 
 def _paragraph_changes(book: Book, base: Imported, index: int) -> list[TextChange]:
     found: list[TextChange] = []
-    for item, old in zip(book.flow, base.book.flow, strict=True):
-        if isinstance(item, Paragraph) and isinstance(old, Paragraph):
-            key, before, after = item.id, old.text, item.text
-        elif isinstance(item, Placed) and isinstance(old, Placed):
-            key, before, after = f"{item.sheet}#{item.instance}", old.title, item.title
-        else:
+    known = {key_of(old): _words(old) for old in base.book.flow}
+    emphases = {key_of(old): _emphasis(old) for old in base.book.flow}
+    for item in book.flow:
+        key, after = key_of(item), _words(item)
+        before, place = known.get(key, after), base.texts.get(key)
+        if place is None or place.source != index:
             continue
-        place = base.texts.get(key)
-        if before == after or place is None or place.source != index:
+        bold, old_bold = _emphasis(item), emphases.get(key, ())
+        if not place.place.locator.startswith("p"):  # a cell, which has no bold words
+            bold = old_bold
+        if (before, old_bold) == (after, bold):
             continue
         title = f"文字“{before[:12]}…”" if len(before) > 12 else f"文字“{before}”"
-        found.append(TextChange(place.place, after, title, CellChange(after)))
+        told = bold if bold or old_bold else None
+        found.append(
+            TextChange(place.place, after, title, CellChange(after), told, before == after)
+        )
     return found
+
+
+def _emphasis(item: FlowItem) -> tuple[tuple[int, int], ...]:
+    return item.emphasis if isinstance(item, Paragraph) else ()
 
 
 def patched(origin: Origin, changes: Changes, original: Original | None = None) -> Patched:
@@ -246,7 +298,10 @@ def _patched_word(data: bytes, changes: Changes) -> bytes:
         return parts[name]
 
     for change in changes.texts:
-        part(change.place.part).set_text(change.place.locator, change.text)
+        if not change.only_look:
+            part(change.place.part).set_text(change.place.locator, change.text)
+        if change.emphasis is not None:
+            part(change.place.part).set_emphasis(change.place.locator, change.emphasis, change.text)
     for note in changes.notes.texts:
         one = part(note.place.part)
         if note.text:
@@ -256,15 +311,24 @@ def _patched_word(data: bytes, changes: Changes) -> bytes:
     for note in changes.notes.texts:
         if not note.text:
             part(note.place.part).drop_note(note.place.locator)
+    for name in {p.part for p in _flow_places(changes.flow)}:
+        change_paragraphs(part(name), changes.flow)
     for name in {row.part for row in changes.rows}:
         change_rows(part(name), [row for row in changes.rows if row.part == name])
     return rewrite(data, {name: part.to_bytes() for name, part in parts.items()})
 
 
+def _flow_places(flow: FlowChanges) -> Iterator[Place]:
+    yield from flow.removed
+    for put in flow.puts:
+        yield from (place for place in (put.was, put.anchor) if place)
+
+
 def _verify(
-    book: Book, written: Book, base: Imported, index: int, stale: Collection[Place]
+    book: Book, again: Imported, base: Imported, index: int, stale: Collection[Place]
 ) -> None:
     """Raises WriteRefused where what was read back from this file is not what the book says."""
+    written = again.book
     own = {ref.key for ref, place in base.cells.items() if place.source == index}
     left_out = {ref for ref, p in base.cells.items() if p.source == index and p.place in stale}
     own |= {key for key, head in base.heads.items() if head.source == index}
@@ -275,7 +339,7 @@ def _verify(
         for key in own
         if key in book.tables
     )
-    if not same or _texts(book, base, index) != _texts(written, base, index):
+    if not same or _texts(book, base, index) != _texts(written, again, index):
         raise WriteRefused(f"写出后读回核对不一致，原文件没有改动，{_INSTEAD}")
 
 
@@ -296,9 +360,16 @@ def _same(value: Any, other: Any) -> bool:
 
 
 def _texts(book: Book, base: Imported, index: int) -> list[str]:
-    """The paragraphs and titles of one file, in order."""
-    return [
-        (item.text if isinstance(item, Paragraph) else item.title).strip()
-        for item, key in zip(book.flow, _order(book), strict=True)
-        if key in base.texts and base.texts[key].source == index
-    ]
+    """The paragraphs and titles of one file, in order; blank ones are nothing to read back."""
+    owners = sources(book.flow, base)
+    printed = (
+        item
+        for item in book.flow
+        if owners.get(key_of(item)) == index
+        and (isinstance(item, Paragraph) or key_of(item) in base.texts)
+    )
+    return [words for item in printed if (words := _words(item).strip())]
+
+
+def _words(item: FlowItem) -> str:
+    return item.text if isinstance(item, Paragraph) else item.title

@@ -5,7 +5,7 @@ One fact has one figure wherever it stands: every relation that holds exactly in
 held, those between tables too. What does not hold in 元 is left as wrong as it is.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -19,7 +19,7 @@ from budgetbook.model.edit import cell_title
 from budgetbook.model.finding import State
 from budgetbook.model.layout import Column, Layout, columns_of
 from budgetbook.model.ref import Ref
-from budgetbook.model.relation import Relation, Term
+from budgetbook.model.relation import TOTAL_ROW, Relation, Term
 from budgetbook.model.settle import Ledger, evaluate
 from budgetbook.model.units import own_unit
 
@@ -157,18 +157,39 @@ def _rounded(
             # what it is greater by is a figure of its own, that must not fall below nothing
             figures.append(Figure(slack, 0, slack // unit, len(terms)))
             terms[len(figures) - 1] = -1
-    sums += _same_facts(ledger, ticks, numbers)
+    sums += _same_facts(ledger, ticks, numbers, _alike(sums, figures))
     units, lost = balance(figures, sums, unit)
     made = {ref: Decimal(units[n]).scaleb(-_DECIMALS) for ref, n in numbers.items()}
     return made, tuple(held[n][0] for n in lost if n < len(held))
 
 
+def _alike(sums: Iterable[Mapping[int, int]], figures: Sequence[Figure]) -> dict[int, int]:
+    """For each figure the number of a figure that the sums make equal to it."""
+    stands_for = {number: number for number in range(len(figures))}
+
+    def root(number: int) -> int:
+        while stands_for[number] != number:
+            number = stands_for[number]
+        return number
+
+    for one in sums:
+        terms = [(number, c) for number, c in one.items() if figures[number].ticks]
+        if len(terms) == 2 and terms[0][1] == -terms[1][1]:
+            first, second = sorted(root(number) for number, _ in terms)
+            stands_for[second] = first
+    return {number: root(number) for number in stands_for}
+
+
 def _same_facts(
-    ledger: Ledger, ticks: Mapping[Ref, int], numbers: Mapping[Ref, int]
+    ledger: Ledger,
+    ticks: Mapping[Ref, int],
+    numbers: Mapping[Ref, int],
+    alike: Mapping[int, int],
 ) -> list[dict[int, int]]:
     """Equations for the 合计 of one 科目 that two tables print alike in 元, as 收入总表 and
-    支出总表 do: no relation says so in general, and a reader expects one figure."""
-    first: dict[tuple[str, str, int], Ref] = {}
+    支出总表 do: no relation says so in general, and a reader expects one figure. The tables must
+    have one 合计: alike in 一般公共预算 and 政府性基金 is chance."""
+    first: dict[tuple[str, int, str, int], Ref] = {}
     found = []
     for key, tree in ledger.trees.items():
         spec = ledger.layout.table(key.table)
@@ -177,8 +198,10 @@ def _same_facts(
         totals = [c.id for c in tree.columns if c.id in parts and not c.part_of]
         for code, rows in tree.by_code.items() if kind else ():
             for ref in (Ref(key.table, r, c, key.instance) for r in rows for c in totals):
-                if ref in ticks:
-                    other = first.setdefault((kind, code, ticks[ref]), ref)
+                over = Ref(key.table, TOTAL_ROW, ref.column, key.instance)
+                if ref in ticks and over in numbers:
+                    whole = alike[numbers[over]]
+                    other = first.setdefault((kind, whole, code, ticks[ref]), ref)
                     if other != ref:
                         found.append({numbers[other]: 1, numbers[ref]: -1})
     return found

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from budgetbook.io import safe_write
 from budgetbook.io.formats import open_files
 from budgetbook.io.safe_write import WriteFailed, write_safely
 from budgetbook.io.store import book_to_bytes
@@ -100,8 +99,8 @@ def test_a_file_that_windows_holds_for_a_moment_is_tried_again(
             raise error
         real(source, target)
 
-    monkeypatch.setattr(safe_write.time, "sleep", tries.append)
-    monkeypatch.setattr(safe_write.os, "replace", replace)
+    monkeypatch.setattr(time, "sleep", tries.append)
+    monkeypatch.setattr(os, "replace", replace)
     write_safely(path, NEW)
     assert path.read_bytes() == NEW
     assert tries == sorted(tries)
@@ -113,8 +112,8 @@ def test_a_file_that_stays_held_is_said(path: Path, monkeypatch: pytest.MonkeyPa
         error.winerror = 32  # type: ignore[attr-defined, unused-ignore]
         raise error
 
-    monkeypatch.setattr(safe_write.time, "sleep", lambda _seconds: None)
-    monkeypatch.setattr(safe_write.os, "replace", replace)
+    monkeypatch.setattr(time, "sleep", lambda _seconds: None)
+    monkeypatch.setattr(os, "replace", replace)
     with pytest.raises(WriteFailed, match="正被别的程序打开"):
         write_safely(path, NEW)
     assert path.read_bytes() == OLD

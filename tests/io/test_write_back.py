@@ -13,7 +13,7 @@ from budgetbook.io import write_back as module
 from budgetbook.io.errors import BookError
 from budgetbook.io.excel_back import Original, Patched
 from budgetbook.io.formats import Opened, Origin, open_files
-from budgetbook.model.book import Paragraph
+from budgetbook.model.book import Paragraph, Placed
 from budgetbook.model.edit import (
     SetCells,
     SetFacts,
@@ -193,10 +193,13 @@ def test_runs_keep_their_format(tmp_path: Path) -> None:
     item = next(i for i in opened.book.flow if isinstance(i, Paragraph) and i.text == "完。")
     written(opened, edited(opened, SetText(item.id, "全完。")), tmp_path / "另存.docx")
     root = etree.fromstring(unzipped((tmp_path / "另存.docx").read_bytes())[DOCUMENT])
-    (text,) = [t for t in root.iter(f"{W}t") if t.text == "全完。"]
+    (text,) = [t for t in root.iter(f"{W}t") if t.text == "全完"]
     run = text.getparent()
     assert run is not None
     assert run.find(f"{W}rPr/{W}b") is None
+    bold = run.getnext()
+    assert bold is not None
+    assert (bold.findtext(f"{W}t"), bold.find(f"{W}rPr/{W}b") is None) == ("。", False)
 
 
 @pytest.mark.parametrize(
@@ -230,9 +233,9 @@ def test_other_facts_are_refused(opened: Opened) -> None:
 
 def test_another_order_is_refused(opened: Opened) -> None:
     flow = opened.book.flow
-    refused(opened, edited(opened, SetFlow((*flow[1:], flow[0]))), "增减过")
-    added = Paragraph(id="neu", text="新段")
-    refused(opened, edited(opened, SetFlow((*flow, added))), "增减过")
+    at = next(n for n, item in enumerate(flow) if isinstance(item, Placed))
+    turned = (*flow[:at], *flow[at + 1 :], flow[at])
+    refused(opened, edited(opened, SetFlow(turned)), "增减过表")
 
 
 def test_what_reads_back_otherwise_is_refused(

@@ -18,7 +18,7 @@ from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.rows import add_code, insert_row, remove_codes
 from tests.io.excel_variants import VARIANTS
 from tests.io.libreoffice import saved_again
-from tests.io.office import S, changed, unzipped
+from tests.io.office import S, changed, unzipped, zipped
 from tests.io.writing_back import (
     GROUP,
     LEAF,
@@ -28,6 +28,7 @@ from tests.io.writing_back import (
     edited,
     open_bytes,
     original,
+    put,
     refused,
     written,
 )
@@ -351,3 +352,38 @@ def _one_more(opened: Opened, key: TableKey, last: str) -> Callable[[Book], list
         return [new.edit, SetCells({Ref(key.table, row, column, key.instance): "新行"})]
 
     return step
+
+
+@pytest.mark.parametrize("rows", [False, True])
+def test_charts_forget_what_they_remember_of_changed_cells(tmp_path: Path, rows: bool) -> None:
+    """A chart of cells that changed, by hand or with a total, and one of cells that did not."""
+    plain = open_bytes(tmp_path, "一本.xlsx", original(".xlsx"))
+    cells = {ref: source.place for ref, source in plain.cells.items()}
+    total = next(
+        r for r in cells if r.table == LEAF.table and r.row == "total" and r.column == "total"
+    )
+    places = {
+        "leaf": cells[LEAF],
+        "total": cells[total],
+        "other": cells[Ref(LEAF.table, LEAF.row, "name")],
+    }
+    parts: dict[str, bytes | str] = dict(unzipped(original(".xlsx")))
+    uri = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+    for number, place in enumerate(places.values(), 1):
+        sheet, _, address = place.label.partition("!")
+        parts[f"xl/charts/chart{number}.xml"] = (
+            f"<c:chartSpace xmlns:c=\"{uri}\"><c:val><c:numRef><c:f>'{sheet}'!{address}</c:f>"
+            '<c:numCache><c:ptCount val="1"/></c:numCache></c:numRef></c:val></c:chartSpace>'
+        )
+    opened = open_bytes(tmp_path, "一本.xlsx", zipped(parts))
+    steps: list[Edit] = [put(LEAF, "77.00")]
+    if rows:
+        last = opened.book.tables[UNITS].rows[-1]
+        steps.append(RemoveRows(UNITS, (last.id,)))
+    book = edited(opened, *steps)
+    written(opened, book, tmp_path / "另存.xlsx")
+    now = unzipped((tmp_path / "另存.xlsx").read_bytes())
+    kept = [b"numCache" in now[f"xl/charts/chart{n}.xml"] for n in (1, 2, 3)]
+    assert kept == [False, False, True]
+    assert now["xl/charts/chart3.xml"] == unzipped(opened.origins[0].data)["xl/charts/chart3.xml"]
+    assert b"<c:f>" in now["xl/charts/chart1.xml"]

@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from budgetbook.model.amount import round_amount
@@ -95,8 +95,18 @@ def figure(made: InWan, ref: Ref) -> Decimal:
     return value
 
 
+def twice(amount: int) -> Book:
+    """One 科目 of one amount in two funds, which is chance and no fact printed twice."""
+    funds = ("一般公共预算", "政府性基金")
+    paid = Decimal(amount)
+    return book_of([("人员经费", "2013201", "30101", fund, "当年", paid) for fund in funds])
+
+
 @given(BOOKS)
-@settings(max_examples=60, deadline=None, phases=(Phase.generate,))
+@example(twice(-7374))
+@example(twice(7374))
+@example(twice(50))
+@settings(max_examples=60, deadline=None, phases=(Phase.explicit, Phase.generate))
 def test_what_adds_up_in_yuan_adds_up_in_wan(book: Book) -> None:
     made = in_wan(book, LAYOUT)
     assert made.book.unit == "万元"

@@ -1,0 +1,60 @@
+"""The .ysb files of every format, as earlier programs wrote them: ``tests/golden/books``.
+
+They are never written again: ``python -m tests.io.golden_books 4`` adds that of a new format.
+"""
+
+import sys
+
+from budgetbook.io.store import Origin, book_to_bytes
+from budgetbook.model.book import Book, Internal, Paragraph, SignOff, Standard
+from budgetbook.model.layout_variant import AddedColumn, Variant, remember
+from tests.conftest import TESTS
+from tests.io.sample import sample
+from tests.model.books import COUNTY
+
+FOLDER = TESTS / "golden" / "books"
+ORIGIN = Origin("说明.docx", ".docx", b"PK text of a file that was opened")
+_UNIT = AddedColumn(
+    table="income", id="own1", title="本年收入/单位资金", after="fiscal", part_of="subtotal"
+)
+
+
+def book_of(number: int) -> Book:
+    """What the golden file of a format holds: everything that the format knows."""
+    book = sample().model_copy(update={"year": 2024, "prior": sample()})
+    if number >= 2:
+        variant = Variant(extends=COUNTY.id, title="小版式", column=(_UNIT,))
+        remember(variant)
+        book = book.model_copy(update={"layout": variant.id})
+    if number >= 3:
+        item = next(i for i in book.flow if isinstance(i, Paragraph) and len(i.text) > 4)
+        bold = item.model_copy(
+            update={"emphasis": ((0, 2),), "standard": Standard(id="duty", words="职责")}
+        )
+        marks = (Internal(kind="project", instance="p1"), Internal(kind="paragraph", id=item.id))
+        book = book.model_copy(
+            update={
+                "flow": tuple(bold if i is item else i for i in book.flow),
+                "internal": marks,
+                "signed": SignOff(name="王某", date="2024-01-05", checked="abc"),
+            }
+        )
+    return book
+
+
+def golden_books() -> dict[str, bytes]:
+    """Every golden file by its name."""
+    return {path.name: path.read_bytes() for path in sorted(FOLDER.glob("*.ysb"))}
+
+
+def main() -> None:
+    """Writes the golden file of one format, unless it is there."""
+    number = int(sys.argv[1])
+    path = FOLDER / f"format-{number}.ysb"
+    FOLDER.mkdir(exist_ok=True)
+    if not path.exists():
+        path.write_bytes(book_to_bytes(book_of(number), (ORIGIN,)))
+
+
+if __name__ == "__main__":
+    main()
