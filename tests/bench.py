@@ -1,178 +1,172 @@
-"""Measures what a user waits for; prints figures, judges nothing. Run by ``dev.py bench``."""
+"""Measures what a user waits for, and prints one table; judges nothing. Run by ``dev.py bench``.
 
+    dev.py bench [start open edit check find save print roll] [--json FILE] [--commit WORDS]
+
+Each job runs in a process of its own, which tells its times; the most memory it took is what the
+system notes of it. The county book is measured as it is, and with its 科目 rows 10 and 100 times.
+"""
+
+import argparse
+import json
 import os
-import statistics
+import platform
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from decimal import Decimal
+from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
-from budgetbook.io.formats import Opened, open_files
-from budgetbook.model.book import Book, Row, Table
-from budgetbook.model.edit import SetCells
-from budgetbook.model.ref import Ref
-from budgetbook.model.review import review
-from budgetbook.model.settle import Ledger
-from tests.opening_times import opening_times
-from tests.printing_times import printing_times
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
+from unicodedata import east_asian_width
 
 ROOT = Path(__file__).resolve().parent.parent
-FIXTURES = ROOT.parent / "shared" / "fixtures"
-SAMPLE = ROOT / "budgetbook" / "resources" / "samples" / "sample.ysb"
+SIZES = (1, 10, 100)
+GROUPS = {
+    "start": "启动",
+    "open": "打开文件（到算好、核对好的一本）",
+    "edit": "编辑（窗口打开，各面板都在）",
+    "check": "全面核对",
+    "find": "查找全簿",
+    "save": "保存和导出",
+    "print": "打印",
+    "roll": "结转下年",
+}
+#: Of a group, jobs with a process of their own each; the others are one job.
+KINDS = {"open": (".docx", ".xlsx", ".pdf", ".ysb")}
+_ONCE = frozenset({"start"})
+#: A small process between this one and the job: the memory that the kernel notes for a new process
+#: begins with that of the one that started it.
+_BETWEEN = """
+import json, os, subprocess, sys
+process = subprocess.Popen(sys.argv[1:], stdout=subprocess.PIPE)
+told = process.stdout.read().decode()
+_, status, used = os.wait4(process.pid, 0)
+if status:
+    sys.exit(1)
+print(json.dumps([json.loads(told), used.ru_maxrss / 1024]))
+"""
 
 
-def timed(action: Callable[[], object], runs: int = 7) -> str:
-    """Median, and least to most, of some runs after one that is not counted."""
-    action()
-    figures = []
-    for _ in range(runs):
-        start = time.perf_counter()
-        action()
-        figures.append((time.perf_counter() - start) * 1000)
-    low, high = min(figures), max(figures)
-    return f"{statistics.median(figures):8.2f} ms  （{low:.2f} – {high:.2f}）"
+class Figure(NamedTuple):
+    """One measured line of one size: milliseconds (median, least, most), and its ratios."""
+
+    group: str
+    what: str
+    size: int
+    median: float
+    low: float
+    high: float
+    ratios: dict[str, float]
+    unit: str = "ms"
 
 
-def many_times(book: Book, times: int) -> Book:
-    """``book`` with its 科目 rows so many times: each copy under 类 codes of its own."""
-    classes = sorted({
-        row.text("code")[:3] for table in book.tables.values() for row in table.rows
-        if row.text("code")
-    })  # fmt: skip
-    tables = {key: _repeated(table, times, classes) for key, table in book.tables.items()}
-    return book.model_copy(update={"tables": tables})
+def measure(groups: Sequence[str], tell: Callable[[str], None]) -> list[Figure]:
+    """Every figure of these groups, memory (MB) included."""
+    found: list[Figure] = []
+    with TemporaryDirectory(prefix="bench") as folder:
+        for group in groups:
+            for size in SIZES[:1] if group in _ONCE else SIZES:
+                if group == "open":
+                    _job("files", "", size, folder)
+                for kind in KINDS.get(group, ("",)):
+                    tell(f"{GROUPS[group]} {kind} × {size} …")
+                    rows, memory = _job(group, kind, size, folder)
+                    found += [Figure(group, *row) for row in rows]
+                    if memory and group not in _ONCE:
+                        name = f"内存至多{f'（{kind}）' if kind else ''}"
+                        found.append(Figure(group, name, size, *[memory] * 3, {}, "MB"))
+    return found
 
 
-def _repeated(table: Table, times: int, classes: list[str]) -> Table:
-    coded = [row for row in table.rows if row.text("code")]
-    if not coded:
-        return table
-    rows = [row for row in table.rows if not row.text("code")]
-    for number in range(times):
-        for row in coded:
-            code = row.text("code")
-            new = f"{number:03d}{classes.index(code[:3]):02d}{code[3:]}" if number else code
-            rows.append(Row(id=new, cells={**row.cells, "code": new}))
-    return table.with_rows(rows)
-
-
-def edit_times(opened: Opened, book: Book, name: str) -> None:
-    """One edit of a leaf figure: settle alone, and through the document with a shown table."""
-    from PySide6.QtWidgets import QApplication
-
-    from budgetbook.model.book import Placed
-    from budgetbook.ui.document import Document
-    from budgetbook.ui.sheet_page import SheetPage
-
-    application = QApplication.instance() or QApplication([])
-    ledger = Ledger(opened.layout, book)
-    rows = sum(len(table.rows) for table in book.tables.values())
-    print(f"{name}：{rows} 行，{len(ledger.relations)} 条关系")
-    print(f"  全部重算与核对      {timed(lambda: ledger.settle(book), 3)}")
-    print(f"  整本核对（从头，含规则）{timed(lambda: review(book, opened.layout), 5)}")
-    document = Document(book, opened.layout)
-    page = SheetPage(document)
-    page.show_sheet(Placed(sheet="general"))
-    page.resize(1200, 800)
-    page.show()
-    application.processEvents()
-    leaf = next(
-        row.id for row in document.book.tables[Ref("general", "", "").key].rows
-        if len(row.text("code")) >= 7
+def _job(group: str, kind: str, size: int, folder: str) -> tuple[list[list[Any]], float]:
+    """What one job told, and its memory at most (0 where the system does not say)."""
+    job = [sys.executable, str(ROOT / "tests" / "bench_jobs.py"), group, kind, str(size), folder]
+    between = [sys.executable, "-S", "-c", _BETWEEN] if hasattr(os, "wait4") else []
+    done = subprocess.run(
+        [*between, *job], cwd=ROOT, stdout=subprocess.PIPE, check=True,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"},
     )  # fmt: skip
-    ref = Ref("general", leaf, "project")
-    figures = []
-    for number in range(40):
-        start = time.perf_counter()
-        document.do(SetCells({ref: Decimal(number + 1)}))
-        application.processEvents()
-        figures.append((time.perf_counter() - start) * 1000)
-    print(f"  改一格到重画完      {statistics.median(figures):8.2f} ms  中位数，40 次")
+    told = json.loads(done.stdout)
+    return (told[0], told[1]) if between else (told, 0.0)
 
 
-def typed_and_shown(opened: Opened) -> tuple[int, int]:
-    """(typed, shown) amounts of the public tables: what she enters, and what then stands there."""
-    ledger = Ledger(opened.layout, opened.book)
-    shown = [
-        Ref(key.table, row.id, column.id)
-        for key, table in opened.book.tables.items()
-        if (spec := opened.layout.table(key.table))
-        and opened.layout.sheet_of[key.table].group == "tables"
-        for row in table.rows
-        for column in spec.columns
-        if column.kind == "amount" and isinstance(row.cells.get(column.id), Decimal)
+# ---------------------------------------------------------------- shown
+
+
+def table(figures: Sequence[Figure]) -> str:
+    """The figures as one table of words."""
+    lines = [("量什么（中位数）", *(f"{size} 倍" for size in SIZES), "对照（1 倍）")]
+    for group, title in GROUPS.items():
+        names = dict.fromkeys(f.what for f in figures if f.group == group)
+        if names:
+            lines.append((title, "", "", "", ""))
+        for name in names:
+            of = {f.size: f for f in figures if (f.group, f.what) == (group, name)}
+            first = of.get(1)
+            ratios = first.ratios.items() if first else ()
+            lines.append((
+                f"  {name}", *(_said(of.get(size)) for size in SIZES),
+                "，".join(f"{other}的 {ratio:.2f} 倍" for other, ratio in ratios),
+            ))  # fmt: skip
+    widths = [max(_width(line[i]) for line in lines) for i in range(4)]
+    return "\n".join(_line(line, widths) for line in lines)
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    first = cells[0] + " " * (widths[0] - _width(cells[0]))
+    middle = [
+        " " * (width - _width(cell)) + cell
+        for cell, width in zip(cells[1:4], widths[1:], strict=True)
     ]
-    return sum(ref not in ledger.fillers for ref in shown), len(shown)
+    return "  ".join([first, *middle, cells[4]]).rstrip()
 
 
-def window_times() -> None:
-    """Process start to a usable window, against a bare PySide6 window."""
-    bare = (
-        "from PySide6.QtWidgets import QApplication, QMainWindow\n"
-        "a = QApplication([]); w = QMainWindow(); w.show(); a.processEvents()"
+def _said(figure: Figure | None) -> str:
+    if figure is None:
+        return ""
+    if figure.unit != "ms":
+        return f"{figure.median:.0f} {figure.unit}"
+    if figure.median >= 1000:
+        return f"{figure.median / 1000:.2f} s"
+    return f"{figure.median:.{0 if figure.median >= 100 else 1}f} ms"
+
+
+def _width(text: str) -> int:
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def machine() -> str:
+    """The machine in words: processors, system, Python."""
+    return f"{os.cpu_count()} 核，{platform.system()} {platform.machine()}，Python " + (
+        platform.python_version()
     )
-    ours = (
-        "from budgetbook.app import make_application, make_window\n"
-        "a = make_application(); w = make_window(); w.show(); a.processEvents()"
-    )
-    medians: list[float] = []
-    for title, code in (("空 PySide6 窗口", bare), ("本程序窗口", ours)):
-        figures = []
-        for _ in range(7):
-            start = time.perf_counter()
-            subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True)
-            figures.append(time.perf_counter() - start)
-        medians.append(statistics.median(figures))
-        print(f"{title:<14} {medians[-1]:.3f} s")
-    print(f"倍数 {medians[1] / medians[0]:.2f}")
 
 
-def yearly_times(opened: Opened) -> None:
-    """The yearly job without reading files: roll, take figures, tell the sentences anew."""
-    from budgetbook.model.carry import roll
-    from budgetbook.model.intake import intake
-    from budgetbook.model.intake_take import take
-    from budgetbook.model.retell import retell
-
-    book, layout = opened.book, opened.layout
-    year = (book.year or 2023) + 1
-    rolled = roll(book, layout, year)
-    source = book.model_copy(update={"year": year})
-
-    def taken() -> object:
-        found = intake(rolled.book, rolled.layout, source, layout)
-        return take(rolled.book, rolled.layout, found)
-
-    print(f"结转下年            {timed(lambda: roll(book, layout, year), 3)}")
-    print(f"取本年数（对应与取入）{timed(taken, 3)}")
-    print(f"更新情况说明（重算）{timed(lambda: retell(rolled.book, rolled.layout), 3)}")
-
-
-def main() -> None:
-    """Prints every figure."""
-    path = FIXTURES / "002.docx"
-    source = path if path.exists() else SAMPLE
-    opened = open_files([source])
-
-    def open_settled() -> None:
-        one = open_files([source])
-        Ledger(one.layout, one.book).settle(one.book)
-
-    print(f"打开 {source.name} 到算好的一本  {timed(open_settled)}")
-    typed, shown = typed_and_shown(opened)
-    print(f"九张公开表的金额：录入 {typed} 个，显示 {shown} 个")
-    yearly_times(opened)
-    edit_times(opened, opened.book, "本簿")
-    edit_times(opened, many_times(opened.book, 100), "100 倍的行")
-    if path.exists():
-        opening_times(FIXTURES)
-    printing_times(opened, source)
-    window_times()
+def main(arguments: Sequence[str]) -> int:
+    """Measures, prints, and keeps the figures where asked."""
+    parser = argparse.ArgumentParser(prog="dev.py bench", description="性能测量")
+    parser.add_argument("groups", nargs="*", metavar="组", help="、".join(GROUPS))
+    parser.add_argument("--json", type=Path, metavar="FILE", help="同时存成 JSON")
+    parser.add_argument("--commit", default="", metavar="WORDS", help="记在 JSON 里的版本")
+    asked = parser.parse_args(arguments)
+    unknown = [group for group in asked.groups if group not in GROUPS]
+    if unknown:
+        parser.error(f"没有这一组：{'、'.join(unknown)}；可以写 {'、'.join(GROUPS)}")
+    begin = time.monotonic()
+    figures = measure(asked.groups or list(GROUPS), lambda words: print(words, file=sys.stderr))
+    today = date.today().isoformat()
+    print(f"{today}，{machine()}{f'，{asked.commit}' if asked.commit else ''}")
+    print(table(figures))
+    print(f"量了 {time.monotonic() - begin:.0f} 秒")
+    if asked.json:
+        told = {
+            "date": today, "machine": machine(), "commit": asked.commit,
+            "figures": [figure._asdict() for figure in figures],
+        }  # fmt: skip
+        asked.json.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))

@@ -11,6 +11,7 @@ from budgetbook.model.layout import Layout
 from budgetbook.model.phrases import Phrases, RowNames, Selector, bare_name, load_phrases
 from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.sentences import Figure, Reading, read_paragraph
+from budgetbook.model.spans import moved
 from budgetbook.model.units import unit_of
 
 _FULL_WIDTH = str.maketrans("0123456789.", "０１２３４５６７８９．")
@@ -268,7 +269,21 @@ def _rewritten(paragraph: Paragraph, before: Book, after: Book, changed: set[Ref
     text += paragraph.text[end:]
     if text == paragraph.text:
         return paragraph
-    return paragraph.model_copy(update={"text": text, "bindings": tuple(bindings)})
+    bold = tuple((_shifted(paragraph, bindings, a), _shifted(paragraph, bindings, b))
+                 for a, b in paragraph.emphasis)  # fmt: skip
+    update = {"text": text, "bindings": tuple(bindings), "emphasis": bold}
+    return paragraph.model_copy(update=update)
+
+
+def _shifted(paragraph: Paragraph, bindings: Iterable[Binding], place: int) -> int:
+    """Where ``place`` of a paragraph stands once its figures have become as long as those of
+    ``bindings``; a place inside of a figure goes to its end."""
+    shift = 0
+    for old, new in zip(paragraph.bindings, bindings, strict=True):
+        if place > old.start:
+            shift = new.end - old.end
+            place = max(place, old.end)
+    return place + shift
 
 
 def _prints(binding: Binding, words: str, book: Book) -> bool:
@@ -325,7 +340,8 @@ def reworded(paragraph: Paragraph, text: str) -> Paragraph:
             span = {"start": binding.start + shift, "end": binding.end + shift}
             kept.append(binding.model_copy(update=span))
     whole = tuple(b for b in kept if _stands_alone(text, b))
-    return paragraph.model_copy(update={"text": text, "bindings": whole})
+    bold = moved(paragraph.emphasis, len(old), len(text), head, tail)
+    return paragraph.model_copy(update={"text": text, "bindings": whole, "emphasis": bold})
 
 
 def _stands_alone(text: str, binding: Binding) -> bool:

@@ -17,6 +17,8 @@ from budgetbook.model.settle import Ledger
 TEXT = "text"
 #: The name under which a rule says that it reads the cells that the text names.
 FIGURES = "figures"
+#: The name under which a rule says that it reads the stages of the book, all their tables.
+STAGES = "stages"
 
 
 class Insufficient(Exception):
@@ -98,7 +100,7 @@ def run_rules(subject: Subject, changed: frozenset[str] | None = None) -> dict[s
 
 
 def _run(one: Rule, subject: Subject) -> RuleOutcome:
-    tables = {name.partition(".")[0] for name in one.reads} - {TEXT, FIGURES}
+    tables = {name.partition(".")[0] for name in one.reads} - {TEXT, FIGURES, STAGES}
     if tables and not tables & subject.layout.tables_by_id.keys():
         return RuleOutcome(State.NOT_APPLICABLE)
     try:

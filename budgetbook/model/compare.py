@@ -51,17 +51,17 @@ class Comparison(NamedTuple):
         return sum(one.kind == kind for one in self.differences)
 
 
-def compare(first: Book, second: Book, layout: Layout) -> Comparison:
+def compare(first: Book, second: Book, layout: Layout, *, kin: bool = False) -> Comparison:
     """``first`` (of ``layout``) beside ``second`` (of its own); a blank amount equals zero, words
-    are compared without their blanks."""
-    return _Comparer(first, second, layout).run()
+    are compared without their blanks. ``kin``: stages of one book."""
+    return _Comparer(first, second, layout, kin).run()
 
 
 class _Comparer:
-    def __init__(self, first: Book, second: Book, layout: Layout) -> None:
+    def __init__(self, first: Book, second: Book, layout: Layout, kin: bool) -> None:
         self.first, self.second, self.layout = first, second, layout
         self.other_layout = layout_of(second, layout)
-        self.pairs = Pairing(first, second, layout)
+        self.pairs = Pairing(first, second, layout, kin=kin)
         self.cells = 0
         #: What an amount of the second book is multiplied with.
         self.scale = Decimal(1)

@@ -46,14 +46,13 @@ def slices(block: Rows, first: float, later: float) -> list[Slice]:
     rows = _unbroken(block.rows[len(head) :], later - max(_head_heights(block), default=0.0))
     made = [_Part(head, [])]
     room = first - _height(head)
-    repeated = head
     for at, row in enumerate(rows):
-        if row.head and not (at and rows[at - 1].head):
-            repeated = _run(rows, at)
         full = _kept_together(rows, at) > room + 0.01
         if full and (made[-1].rows or len(made) == 1):
-            made.append(_Part(() if row.head else repeated, []))
-            room = later - _height(made[-1].head)
+            over = _torn_off(made[-1].rows, later / 2)
+            repeated = _head_over(rows, at - len(over), head)
+            made.append(_Part(repeated, over))
+            room = later - _height(repeated) - _height(over)
         made[-1].rows.append(row)
         room -= row.height
     return _carried(made)
@@ -69,6 +68,38 @@ def _run(rows: Sequence[PrintedRow], at: int) -> tuple[PrintedRow, ...]:
     while end < len(rows) and rows[end].head:
         end += 1
     return tuple(rows[at:end])
+
+
+def _head_over(
+    rows: Sequence[PrintedRow], at: int, head: tuple[PrintedRow, ...]
+) -> tuple[PrintedRow, ...]:
+    """The header to repeat over row ``at``; none over a header."""
+    if rows[at].head:
+        return ()
+    last = next((i for i in range(at, -1, -1) if rows[i].head), None)
+    if last is None:
+        return head
+    start = last
+    while start and rows[start - 1].head:
+        start -= 1
+    return _run(rows, start)
+
+
+def _torn_off(rows: list[PrintedRow], most: float) -> list[PrintedRow]:
+    """Takes from the end of a full page, and gives, the rows that go over with what follows: a
+    cell over several rows begins where the rows on its page hold its words (office programs break
+    there too). Nothing where that would take more than ``most`` points, or all."""
+    start = len(rows)
+    for at in range(len(rows) - 1, -1, -1):
+        for cell in rows[at].cells:
+            goes_on = cell.row_span > start - at
+            if goes_on and cell.needed > _height(rows[at:start]) + 0.01:
+                start = at
+    if not start or _height(rows[start:]) > most:
+        return []
+    taken = rows[start:]
+    del rows[start:]
+    return taken
 
 
 def _head_heights(block: Rows) -> list[float]:

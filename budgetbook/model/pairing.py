@@ -26,17 +26,18 @@ def _loose(text: str) -> str:
 class Pairing:
     """``there`` beside ``here``: what stands there for a cell of ``here``."""
 
-    def __init__(self, here: Book, there: Book, layout: Layout) -> None:
+    def __init__(self, here: Book, there: Book, layout: Layout, *, kin: bool = False) -> None:
+        """``kin``: both were one book once, where a project keeps its id when it is renamed."""
         self.here, self.there = here, there
+        self._is_kin = kin or there is here.prior
         self._layout = layout
         self._rows: dict[TableKey, Mapping[str, str]] = {}
 
     @cached_property
     def _instances(self) -> Mapping[str, str]:
         """Projects of ``here`` with those of ``there``."""
-        is_kin = self.there is self.here.prior  # a project keeps its id when it is renamed
         ours, theirs = _projects(self.here), _projects(self.there)
-        return _paired(ours, theirs, _code, _name, by_id=is_kin)
+        return _paired(ours, theirs, _code, _name, by_id=self._is_kin)
 
     def key(self, key: TableKey) -> TableKey | None:
         """The table there; None where it has none."""

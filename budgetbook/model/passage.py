@@ -1,12 +1,13 @@
 """A passage of the book's text while it is being written: lines of an editor and paragraphs."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from budgetbook.model.bindings import reworded
-from budgetbook.model.book import Book, FlowItem, Paragraph, ParagraphRole
+from budgetbook.model.book import Binding, Book, FlowItem, Paragraph, ParagraphRole
 from budgetbook.model.edit import Edit, SetFlow, SetText
 from budgetbook.model.fresh import free_id
+from budgetbook.model.spans import Span, joined, within, without
 
 HEADINGS = frozenset(
     {"title", "contents", "contents_group", "heading1", "heading2", "heading3", "cover"}
@@ -21,6 +22,8 @@ class Line(NamedTuple):
     id: str
     text: str
     role: ParagraphRole
+    #: Stretches in bold.
+    emphasis: tuple[Span, ...] = ()
 
 
 class Retyped(NamedTuple):
@@ -54,7 +57,8 @@ def paragraphs(book: Book) -> Iterator[Paragraph]:
 
 def line_of(paragraph: Paragraph) -> Line:
     """The line that shows a paragraph."""
-    return Line(paragraph.id, paragraph.text.replace("\n", LINE_END), paragraph.role)
+    text = paragraph.text.replace("\n", LINE_END)
+    return Line(paragraph.id, text, paragraph.role, paragraph.emphasis)
 
 
 def passage(book: Book, ids: Iterable[str]) -> list[Line]:
@@ -63,19 +67,73 @@ def passage(book: Book, ids: Iterable[str]) -> list[Line]:
     return [line_of(p) for p in paragraphs(book) if p.id in wanted]
 
 
-def retype(book: Book, lines: Sequence[Line], texts: Sequence[str]) -> Retyped | None:
-    """The edit that turns ``lines`` into ``texts``; None where they are the same."""
+def retype(
+    book: Book, lines: Sequence[Line], texts: Sequence[str], bold: bool | None = None
+) -> Retyped | None:
+    """The edit that turns ``lines`` into ``texts``; None where they are the same. Figures stay
+    bound and bold words bold also where a paragraph is divided or joined. ``bold`` says how what
+    was typed into one paragraph is to be set, None for like what stands before it."""
     head, tail = differing([line.text for line in lines], texts)
     gone, come = lines[head : len(lines) - tail], texts[head : len(texts) - tail]
     if not gone and not come:
         return None
     if len(gone) == len(come) == 1:
-        line = gone[0]._replace(text=come[0])
-        changed = [*lines[:head], line, *lines[head + 1 :]]
-        return Retyped(SetText(line.id, _words(line)), changed)
+        return _reworded(book, lines, head, come[0], bold)
     new = _new_lines(book, lines, head, gone, come)
+    spread = _spread(book, gone, new)
+    new = [line._replace(emphasis=spread[line.id].emphasis) for line in new]
     after = [*lines[:head], *new, *lines[len(lines) - tail :]]
-    return Retyped(SetFlow(_flow(book, lines, after), title="修改文字"), after)
+    return Retyped(SetFlow(_flow(book, lines, after, spread), title="修改文字"), after)
+
+
+def _reworded(book: Book, lines: Sequence[Line], at: int, text: str, bold: bool | None) -> Retyped:
+    line = lines[at]
+    item = next(p for p in paragraphs(book) if p.id == line.id)
+    made = reworded(item, text.replace(LINE_END, "\n"))
+    emphasis = made.emphasis
+    if bold is not None:
+        start, tail = differing(item.text, made.text)
+        typed = (start, len(made.text) - tail)
+        emphasis = joined([*emphasis, typed]) if bold else without(emphasis, *typed)
+    told = None if emphasis == made.emphasis else emphasis
+    after = [*lines[:at], line._replace(text=text, emphasis=emphasis), *lines[at + 1 :]]
+    return Retyped(SetText(line.id, made.text, told), after)
+
+
+def _spread(book: Book, gone: Sequence[Line], new: Sequence[Line]) -> dict[str, Paragraph]:
+    """The paragraphs of ``new`` by id: what was bound or bold in those of ``gone`` is so where
+    its words stand now."""
+    known = {p.id: p for p in paragraphs(book)}
+    bindings: list[Binding] = []
+    emphasis: list[Span] = []
+    at = 0
+    for line in gone:
+        item = known[line.id]
+        bindings += [_binding_at(one, at) for one in item.bindings]
+        emphasis += [(a + at, b + at) for a, b in item.emphasis]
+        at += len(line.text) + 1
+    whole = Paragraph(
+        id="", text="\n".join(_words(line) for line in gone), bindings=tuple(bindings),
+        emphasis=tuple(emphasis),
+    )  # fmt: skip
+    whole = reworded(whole, "\n".join(_words(line) for line in new))
+    spread: dict[str, Paragraph] = {}
+    at = 0
+    for line in new:
+        end = at + len(line.text)
+        mine = tuple(_binding_at(b, -at) for b in whole.bindings if at <= b.start and b.end <= end)
+        item = known.get(line.id) or Paragraph(id=line.id, text="", role=line.role)
+        update = {"text": _words(line), "role": line.role, "bindings": mine}
+        spread[line.id] = item.model_copy(
+            update={**update, "emphasis": within(whole.emphasis, at, end)}
+        )
+        at = end + 1
+    return spread
+
+
+def _binding_at(binding: Binding, shift: int) -> Binding:
+    span = {"start": binding.start + shift, "end": binding.end + shift}
+    return binding.model_copy(update=span)
 
 
 def _new_lines(
@@ -100,8 +158,11 @@ def _role_below(above: Line | None) -> ParagraphRole:
     return "body" if above is None or above.role in HEADINGS else above.role
 
 
-def _flow(book: Book, before: Sequence[Line], after: Sequence[Line]) -> tuple[FlowItem, ...]:
-    """The book's flow with one passage in place of another; tables between stay where they are."""
+def _flow(
+    book: Book, before: Sequence[Line], after: Sequence[Line], made: Mapping[str, Paragraph]
+) -> tuple[FlowItem, ...]:
+    """The book's flow with one passage in place of another, with the paragraphs ``made`` anew;
+    tables between stay where they are."""
     old, kept = {line.id for line in before}, {line.id: line for line in after}
     fresh: dict[str, list[Line]] = {}
     anchor = ""  # the paragraph above; empty in front of all
@@ -114,25 +175,17 @@ def _flow(book: Book, before: Sequence[Line], after: Sequence[Line]) -> tuple[Fl
     first = before[0].id if before else ""
     for item in book.flow:
         if item.kind == "paragraph" and item.id == first:
-            flow += [_paragraph(line) for line in fresh.get("", ())]
+            flow += [made[line.id] for line in fresh.get("", ())]
         if item.kind != "paragraph" or item.id not in old:
             flow.append(item)
         elif item.id in kept:
-            flow.append(_with_words(item, kept[item.id]))
-            flow += [_paragraph(line) for line in fresh.get(item.id, ())]
+            flow.append(made.get(item.id, item))
+            flow += [made[line.id] for line in fresh.get(item.id, ())]
     return tuple(flow)
 
 
 def _words(line: Line) -> str:
     return line.text.replace(LINE_END, "\n")
-
-
-def _paragraph(line: Line) -> Paragraph:
-    return Paragraph(id=line.id, text=_words(line), role=line.role)
-
-
-def _with_words(item: Paragraph, line: Line) -> Paragraph:
-    return reworded(item, _words(line))
 
 
 def follow(flow: Iterable[FlowItem], shown: Iterable[str], known: Iterable[str]) -> list[Line]:
@@ -146,3 +199,31 @@ def follow(flow: Iterable[FlowItem], shown: Iterable[str], known: Iterable[str])
             if behind:
                 lines.append(line_of(item))
     return lines
+
+
+def merged(old: str, mine: str, theirs: str) -> str:
+    """``old`` with the change that made ``mine`` of it and the one that made ``theirs``; where
+    both changed the same place, ``mine``."""
+    head, tail = differing(old, mine)
+    other_head, other_tail = differing(old, theirs)
+    end, other_end = len(old) - tail, len(old) - other_tail
+    if end <= other_head:
+        return mine[: len(mine) - tail] + theirs[end:]
+    if other_end <= head:
+        return theirs[: len(theirs) - other_tail] + mine[other_end:]
+    return mine
+
+
+def text_of(book: Book, paragraph: str) -> str:
+    """The words of a paragraph; empty where the book has none of that id."""
+    return next((p.text for p in paragraphs(book) if p.id == paragraph), "")
+
+
+def goes_on(before: str, after: str, later: str) -> bool:
+    """Whether the typing that made ``later`` of ``after`` goes on with that which made ``after``
+    of ``before``: at the same place, and no sentence was ended there before."""
+    head, tail = differing(before, after)
+    end = len(after) - tail
+    start = differing(after, later).head
+    ended = end > head and after[end - 1] in "。！？；" and start >= end
+    return head - 1 <= start <= end and not ended

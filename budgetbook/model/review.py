@@ -19,6 +19,7 @@ from budgetbook.model import (  # noqa: F401  declare theirs
     rules_phrasing,
     rules_printed,
     rules_siblings,
+    rules_stages,
     rules_structure,
     rules_text,
     rules_values,

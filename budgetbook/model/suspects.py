@@ -35,6 +35,7 @@ class SuspectSearch:
     def __init__(self, ledger: Ledger, book: Book, results: Mapping[int, Result]) -> None:
         self.ledger, self.book, self.results = ledger, book, results
         self._tried: dict[tuple[Ref, Decimal], Suspect] = {}
+        self._moves: dict[int, dict[Ref, Decimal]] = {}
 
     def suspects(self, number: int, most: int = 5) -> tuple[Suspect, ...]:
         """Cells of the failed relation, most likely first: those whose change settles most
@@ -113,13 +114,25 @@ class SuspectSearch:
                 continue
             if not self.ledger.active[number] or relation.spec.severity != "error":
                 continue
-            shift = _coefficient(relation.left, ref) - _coefficient(relation.right, ref)
+            shift = self._shifts(number).get(ref, Decimal(0))
             before = result.difference or Decimal(0)
             failed = result.state is State.FAILED
             fails = not _holds(relation.spec.op, before + shift * change)
             settled += failed and not fails
             broken += fails and not failed
         return settled, broken
+
+    def _shifts(self, number: int) -> Mapping[Ref, Decimal]:
+        """By how much a relation's left side moves against its right one when a cell grows by 1;
+        remembered, for a long relation is asked of each of its cells."""
+        known = self._moves.get(number)
+        if known is None:
+            known = self._moves[number] = {}
+            relation = self.ledger.relations[number]
+            for terms, sign in ((relation.left, 1), (relation.right, -1)):
+                for coefficient, ref in terms:
+                    known[ref] = known.get(ref, Decimal(0)) + sign * coefficient
+        return known
 
 
 def looks_slipped(printed: Value, due: Decimal) -> bool:
@@ -152,10 +165,6 @@ def settled_by_release(ledger: Ledger, book: Book, results: Results) -> dict[int
             if other in results.told and result.state is State.PASSED:
                 found[other] = (*found.get(other, ()), target)
     return found
-
-
-def _coefficient(terms: Iterable[tuple[Decimal, Ref]], ref: Ref) -> Decimal:
-    return sum((c for c, other in terms if other == ref), Decimal(0))
 
 
 def _holds(op: str, difference: Decimal) -> bool:

@@ -64,15 +64,70 @@ ACTIONS = (
     ),
     ActionSpec("print", "打印…", ("Ctrl+P",), "打印整本或其中几页", run="printing:print_book"),
     ActionSpec("export_excel", "导出 Excel…", (), "按官方版式生成一份 .xlsx，原件不动"),
+    ActionSpec(
+        "export_public", "导出公开版…", (), "设为内部的内容印成“——”或略去，用于上网公开",
+        run="publication_dialog:export_public",
+    ),
+    ActionSpec(
+        "submission", "报送检查", ("Ctrl+8",), "报送、公开之前：哪些有了，还缺什么，保密审查签字",
+        run="submission_page:show_submission",
+    ),
+    ActionSpec(
+        "internal", "设为内部 / 取消内部", ("Ctrl+Shift+I",),
+        "选定的行、段落或项目不在公开版里印出", run="internal_marks:toggle",
+    ),
     ActionSpec("close", "关闭本簿", ("Ctrl+W",), "回到开始页"),
-    ActionSpec("quit", "退出", ("Ctrl+Q",), "退出预算簿", needs_book=False),
+    ActionSpec(
+        "quit", "退出", ("Ctrl+Q",), "退出预算簿", needs_book=False, run="windows:quit_program"
+    ),
+    ActionSpec(
+        "new_window", "新窗口", ("Ctrl+Shift+N",), "再开一个窗口，打开另一本簿", needs_book=False,
+        run="windows:new_window",
+    ),
+    ActionSpec(
+        "versions", "以前的版本…", (), "每次保存前文件里的内容：打开看、比较、恢复",
+        run="versions_dialog:show_versions",
+    ),
+    ActionSpec(
+        "settings", "设置…", ("Ctrl+,",), "保存、版本、恢复副本、提示", needs_book=False,
+        run="settings_dialog:show_settings",
+    ),
+    ActionSpec(
+        "split", "拆分视图", ("Ctrl+6",), "在旁边再看一张表，两边都能改", checkable=True,
+        run="split_view:toggle",
+    ),
+    ActionSpec(
+        "hints", "入门提示", (), "五条提示，从头看一遍", run="hints:show_hints"
+    ),
     ActionSpec("undo", "撤销", ("Ctrl+Z",), "撤销上一步", "undo", short="撤销"),
     ActionSpec(
         "redo", "重做", ("Ctrl+Y", "Ctrl+Shift+Z"), "重做撤销的一步", "redo", short="重做"
     ),
     ActionSpec(
-        "goto", "查找/转到…", ("Ctrl+G", "Ctrl+F"), "按表名、科目编码、名称或拼音首字母转到",
-        "find",
+        "goto", "转到…", ("Ctrl+G",), "按表名、科目编码、名称或拼音首字母转到",
+    ),
+    ActionSpec(
+        "find", "查找…", ("Ctrl+F",), "在全簿的表、项目、文字里查找", "find",
+        run="find_panel:open_find",
+    ),
+    ActionSpec(
+        "replace", "替换…", ("Ctrl+H",), "在全簿里查找并替换，计算得出的数不动",
+        run="find_panel:open_replace",
+    ),
+    ActionSpec(
+        "paste_codes", "按科目编码对齐粘贴", (), "各行按科目编码找到自己的行",
+        run="paste_special:command_codes",
+    ),
+    ActionSpec(
+        "paste_across", "转置粘贴", (), "行变成列，列变成行", run="paste_special:command_across"
+    ),
+    ActionSpec(
+        "paste_figures", "只粘贴数值", (), "只取金额和数字，文字不动（表格里 Ctrl+Shift+V）",
+        run="paste_special:command_figures",
+    ),
+    ActionSpec("find_next", "查找下一处", ("F3",), "转到下一处", run="find_panel:find_next"),
+    ActionSpec(
+        "find_previous", "查找上一处", ("Shift+F3",), "转到上一处", run="find_panel:find_previous"
     ),
     ActionSpec("show_tree", "本簿", ("Ctrl+1",), "显示或收起左边的目录", checkable=True),
     ActionSpec("show_cell", "单元格", ("Ctrl+2",), "显示或收起右边的单元格说明", checkable=True),
@@ -80,6 +135,18 @@ ACTIONS = (
     ActionSpec(
         "show_todo", "待办", ("Ctrl+4",), "要填、要定、要确认的内容，直到可以报送",
         run="todo_dock:show_todo",
+    ),
+    ActionSpec(
+        "overview", "概览", ("Ctrl+5",), "用图看钱从哪里来、到哪里去，和上年比有什么变动",
+        run="overview_page:show_overview",
+    ),
+    ActionSpec(
+        "projects", "项目一览", ("Ctrl+7",), "全部项目：查找、排序、新增、复制、移动、删除",
+        run="project_list:show_projects",
+    ),
+    ActionSpec(
+        "indicators", "指标库…", ("Ctrl+Shift+K",), "以前各簿用过的指标：查找，插入当前项目",
+        run="indicator_library_dialog:show_library",
     ),
     ActionSpec(
         "compare_prior", "与上年比较", ("Ctrl+L",), "在当前金额栏旁列出上年、增减、增减%",
@@ -92,6 +159,26 @@ ACTIONS = (
     ActionSpec(
         "in_wan", "以万元显示", (), "以元为单位的簿按万元看（舍位平衡），只供查看",
         checkable=True, run="in_wan:toggle",
+    ),
+    ActionSpec(
+        "filter", "筛选…", ("Ctrl+Shift+F",), "按编码、名称、拼音、金额或状态挑出几行，顺序不变",
+        run="sheet_looks:filter_rows",
+    ),
+    ActionSpec(
+        "hide_blank", "隐藏无数行", (), "没有任何金额的行先不显示，合计行除外", checkable=True,
+        run="sheet_looks:hide_blank_rows",
+    ),
+    ActionSpec(
+        "remarks", "备注栏", (), "在各表右边加一栏备注，随簿保存，不打印、不导出",
+        checkable=True, run="sheet_looks:show_remarks",
+    ),
+    ActionSpec(
+        "wrap_words", "折行显示", (), "长的文字分几行显示，不打勾则一行显示、行高固定",
+        checkable=True, run="sheet_looks:wrap_words",
+    ),
+    ActionSpec("row_height", "行高…", (), "一行字的行高", run="sheet_looks:set_row_height"),
+    ActionSpec(
+        "reset_widths", "恢复列宽", (), "本页各栏恢复版式的列宽", run="sheet_looks:reset_widths"
     ),
     ActionSpec("zoom_in", "放大", ("Ctrl+=", "Ctrl++"), "放大表格"),
     ActionSpec("zoom_out", "缩小", ("Ctrl+-",), "缩小表格"),
@@ -175,6 +262,10 @@ ACTIONS = (
     ),
     ActionSpec("shortcuts", "快捷键", ("F1",), "所有快捷键", needs_book=False),
     ActionSpec(
+        "manual", "使用手册", ("Shift+F1",), "按一年的工作顺序，带图，可以查找和打印",
+        needs_book=False, run="manual_window:show_manual",
+    ),
+    ActionSpec(
         "logs", "打开日志文件夹", (), "日志里没有金额和名称", needs_book=False,
         run="trouble:open_logs",
     ),
@@ -186,18 +277,22 @@ EXPORT = "export"  # a button with a menu of its own
 
 MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("文件(&F)", (
-        "new", "open", RECENT, "sample", SEPARATOR, "save", "save_as", "make_layout",
+        "new", "new_window", "open", RECENT, "sample", SEPARATOR, "save", "save_as",
+        "versions", "make_layout",
         "manage_layouts", SEPARATOR, "fill_template", "export_word",
-        "export_excel", "export_pdf", SEPARATOR,
-        "preview", "print", SEPARATOR, "close", "quit",
+        "export_excel", "export_pdf", "export_public", "submission", SEPARATOR,
+        "preview", "print", SEPARATOR, "settings", SEPARATOR, "close", "quit",
     )),
     ("编辑(&E)", (
-        "undo", "redo", SEPARATOR, "goto", SEPARATOR, "details", "details_take",
-        "details_complete", "details_write",
+        "undo", "redo", SEPARATOR, "paste_codes", "paste_across", "paste_figures", SEPARATOR,
+        "find", "replace", "find_next", "find_previous", "goto", SEPARATOR, "internal", SEPARATOR, "details",
+        "details_take", "details_complete", "details_write",
     )),
     ("查看(&V)", (
-        "show_tree", "show_cell", "show_findings", "show_todo", SEPARATOR, "compare_prior",
-        "open_prior", "in_wan", SEPARATOR, "zoom_in", "zoom_out", "zoom_reset",
+        "overview", "projects", "indicators", "split", SEPARATOR, "show_tree", "show_cell",
+        "show_findings", "show_todo", SEPARATOR, "compare_prior", "open_prior", "in_wan",
+        SEPARATOR, "filter", "hide_blank", "remarks", "wrap_words", "row_height",
+        "reset_widths", SEPARATOR, "zoom_in", "zoom_out", "zoom_reset",
     )),
     ("审核(&R)", (
         "check_all", "next", "previous", SEPARATOR, "show_findings", "report", SEPARATOR,
@@ -208,7 +303,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "show_todo", "confirm_carried", "confirm_page", SEPARATOR, "compare_prior", "open_prior",
         SEPARATOR, "merge", "compare",
     )),
-    ("帮助(&H)", ("shortcuts", "sample", SEPARATOR, "logs", "about")),
+    ("帮助(&H)", ("manual", "hints", "shortcuts", "sample", SEPARATOR, "logs", "about")),
 )  # fmt: skip
 
 TOOLBAR = ("open", "save", SEPARATOR, "undo", "redo", SEPARATOR, "roll", "take_figures",
@@ -222,11 +317,18 @@ SHEET_KEYS: tuple[tuple[str, str], ...] = (
     ("Delete", "清空选定的格"),
     ("Ctrl+Enter", "把当前格的数填入选定的格"),
     ("Ctrl+C / Ctrl+X / Ctrl+V", "复制 / 剪切 / 粘贴（与 Excel、WPS 互通）"),
+    ("Ctrl+Shift+V", "只粘贴数值"),
+    ("Ctrl+A", "全选本表"),
+    ("Ctrl+Home / Ctrl+End", "到表头第一格 / 最后一格"),
+    ("Shift+方向键", "扩大选区"),
     ("Ctrl+D / Ctrl+R", "向下 / 向右填充"),
     ("Insert / Ctrl+Delete", "插入行 / 删除行"),
     ("Alt+↑ / Alt+↓", "上移 / 下移整行"),
+    ("拖二级指标的左边缘", "移动指标行，移到别的组就改属那一组"),
     ("Alt+← / Alt+→", "收起 / 展开下级科目"),
     ("Ctrl+方向键", "移到数据边缘"),
+    ("Ctrl+滚轮", "放大、缩小"),
+    ("拖选区右下角的小方块", "向下、向右填充"),
 )
 
 

@@ -29,8 +29,9 @@ from budgetbook.model.outline import Marks, Node, node_of
 from budgetbook.model.ref import Ref
 from budgetbook.ui.colours import colours
 from budgetbook.ui.document import Document
+from budgetbook.ui.internal_marks import add_to, of_project, paint_sign
 from budgetbook.ui.signs import colour_of
-from budgetbook.ui.tree_model import EMPTY, MARKS, OutlineModel
+from budgetbook.ui.tree_model import EMPTY, INTERNAL, MARKS, OutlineModel
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -55,6 +56,8 @@ class _MarkDelegate(QStyledItemDelegate):
             style = shown.widget.style()
             style.drawControl(QStyle.ControlElement.CE_ItemViewItem, shown, painter, shown.widget)
             right = self._marks(painter, shown, index.data(MARKS))
+        if index.data(INTERNAL):
+            right = paint_sign(painter, colours(shown.palette).accent, right, shown.rect)
         rect = shown.rect.adjusted(4, 0, 0, 0)
         rect.setRight(right - 8)
         faint = bool(index.data(EMPTY))
@@ -225,30 +228,32 @@ class BookTree(QWidget):
             copy.triggered.connect(lambda: self._add_project(instance, like=instance))
             remove = menu.addAction("删除项目")
             remove.triggered.connect(lambda: self._remove_project(instance))
+            menu.addSeparator()
+            add_to(menu, self, self._document, [of_project(instance)])
         return menu
 
     def _add_project(self, after: str, like: str = "") -> None:
-        from budgetbook.model.rows import add_project
+        from budgetbook.model.project_list import copy_projects, new_project
 
         book, layout = self._document.book, self._document.layout
-        name = f"{self._project_name(like)}（复制）" if like else "新项目"
-        edit, instance = add_project(book, layout, name, after=after, like=like)
-        self._document.do(edit)
+        if like:
+            copied = copy_projects(book, layout, [like])
+            if copied is None:
+                return
+            self._document.do(copied[0])
+            instance = copied[1][0]
+        else:
+            edit, instance = new_project(book, layout, "新项目", after=after)
+            self._document.do(edit)
         self.refresh()
         added = (n for n in self.model.nodes if n.placed and n.placed.instance == instance)
         for node in added:
             self.choose(node.id)
 
-    def _project_name(self, instance: str) -> str:
-        for node in self.model.nodes:
-            if node.kind == "project" and node.placed and node.placed.instance == instance:
-                return node.title.partition(" ")[2]
-        return ""
-
     def _remove_project(self, instance: str) -> None:
-        from budgetbook.model.rows import remove_project
+        from budgetbook.model.project_list import remove_projects
 
-        edit = remove_project(self._document.book, self._document.layout, instance)
+        edit = remove_projects(self._document.book, self._document.layout, [instance])
         if edit is not None:
             self._document.do(edit)
             self.refresh()

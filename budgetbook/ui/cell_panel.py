@@ -22,11 +22,11 @@ from budgetbook.model.layout import Column, columns_of
 from budgetbook.model.ref import Ref
 from budgetbook.model.relation import Relation
 from budgetbook.model.wording import side_text
+from budgetbook.ui.cell_look import screen_text
 from budgetbook.ui.cell_words import origin_words
 from budgetbook.ui.colours import colours
 from budgetbook.ui.compare_mode import last_year_words
 from budgetbook.ui.document import Document
-from budgetbook.ui.sheet_model import screen_text
 
 #: At most this many relations of one sort are listed.
 _LISTED = 8

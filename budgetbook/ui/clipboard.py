@@ -11,6 +11,8 @@ from PySide6.QtCore import QMimeData
 Block = list[list[str]]
 #: More than this is no table of a budget book.
 _MOST_CELLS = 200_000
+#: A cell of words: for Excel and WPS, and (``sdnum``) for LibreOffice.
+_TEXT = " style=\"mso-number-format:'\\@'\" sdnum=\"1033;0;@\""
 
 
 def block_mime(block: Sequence[Sequence[str]], texts: Sequence[bool]) -> QMimeData:
@@ -71,7 +73,7 @@ def write_html(block: Sequence[Sequence[str]], texts: Sequence[bool]) -> str:
     for row in block:
         cells = []
         for cell, is_text in zip(row, texts, strict=True):
-            style = " style=\"mso-number-format:'\\@'\"" if is_text else ""
+            style = _TEXT if is_text else ""
             words = html.escape(cell).replace("\n", "<br>")
             cells.append(f"<td{style}>{words}</td>")
         lines.append(f"<tr>{''.join(cells)}</tr>")

@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPen, QPolygon
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPen, QPolygon
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QFrame,
@@ -26,8 +26,10 @@ from PySide6.QtWidgets import (
 )
 
 from budgetbook.ui.carried import paint_edge
+from budgetbook.ui.cell_look import FIGURES, CellLook
 from budgetbook.ui.colours import Colours, colours
-from budgetbook.ui.sheet_model import FIGURES, CellLook, SheetModel
+from budgetbook.ui.internal_marks import of_row, paint_sign
+from budgetbook.ui.sheet_model import SheetModel
 from budgetbook.ui.word_choice import attach, offers
 
 if TYPE_CHECKING:
@@ -58,6 +60,7 @@ class CellDelegate(QStyledItemDelegate):
         """The face of the cells."""
         self._font, self._bold = QFont(font), QFont(font)
         self._bold.setBold(True)
+        self._metrics, self._bold_metrics = QFontMetrics(self._font), QFontMetrics(self._bold)
 
     # ---- painting
 
@@ -77,10 +80,31 @@ class CellDelegate(QStyledItemDelegate):
         self._signs(painter, look, cell, rect)
         painter.setFont(self._bold if cell.bold else self._font)
         painter.setPen(self._ink(look, cell))
-        self._words(painter, cell, rect, row)
+        if self._is_internal(row, column):
+            room = paint_sign(painter, look.accent, rect.right() - 1, rect) - rect.right() + 4
+            self._words(painter, cell, rect.adjusted(0, 0, room, 0), row)
+        else:
+            self._words(painter, cell, rect, row)
         if current:
             painter.setPen(QPen(look.accent, 2))
             painter.drawRect(rect.adjusted(1, 1, -2, -2))
+
+    def _is_internal(self, row: int, column: int) -> bool:
+        """Whether the sign of a row set 内部 belongs in the cell: at its number, or at the name
+        where several rows share a line or none is numbered."""
+        marked, grid = self._model.document.book.internal, self._model.grid
+        if not marked:
+            return False
+        columns = grid.columns
+        numbered = not columns[0].table and len({c.part for c in columns if c.table}) == 1
+        if numbered:
+            if column:
+                return False
+            column = next(i for i, c in enumerate(columns) if c.table)
+        elif columns[column].column.kind not in ("name", "label"):
+            return False
+        ref = grid.ref(row, column)
+        return ref is not None and of_row(ref.table, ref.instance, ref.row) in marked
 
     def _ground(self, look: Colours, cell: CellLook, selected: bool) -> QColor:
         if selected:
@@ -88,6 +112,8 @@ class CellDelegate(QStyledItemDelegate):
         if cell.found is not None:
             return look.error_tint if cell.found.is_error else look.warning_tint
         if cell.kind in ("serial", "code") or cell.computed:
+            return look.computed
+        if cell.bold and cell.kind in ("name", "label"):  # a total is shaded all along
             return look.computed
         return look.paper
 
@@ -122,6 +148,23 @@ class CellDelegate(QStyledItemDelegate):
             sign = "✕" if cell.found.is_error else "！"
             painter.drawText(rect.adjusted(PADDING, 0, -PADDING, 0), _LEFT, sign)
 
+        elif cell.change:
+            self._change(painter, look, cell, rect)
+
+    def _change(self, painter: QPainter, look: Colours, cell: CellLook, rect: QRect) -> None:
+        """A small ▲ or ▼ where the figure is another than last year's, if digits leave it room."""
+        metrics = self._bold_metrics if cell.bold else self._metrics
+        if metrics.horizontalAdvance(cell.text) + 2 * PADDING + 12 > rect.width():
+            return
+        x, y = rect.left() + PADDING + 3, rect.center().y()
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look.muted)
+        up = -cell.change * 3
+        painter.drawPolygon(
+            QPolygon([QPoint(x - 3, y - up), QPoint(x + 4, y - up), QPoint(x, y + up)])
+        )
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+
     def _words(self, painter: QPainter, cell: CellLook, rect: QRect, row: int) -> None:
         inner = rect.adjusted(PADDING, 0, -PADDING, 0)
         if cell.kind in FIGURES:
@@ -144,7 +187,8 @@ class CellDelegate(QStyledItemDelegate):
             painter.drawText(inner.adjusted(0, 3, 0, -3), flags, cell.text)
         elif cell.text:
             metrics = painter.fontMetrics()
-            text = metrics.elidedText(cell.text, Qt.TextElideMode.ElideRight, inner.width())
+            line = cell.text.replace("\n", " ")
+            text = metrics.elidedText(line, Qt.TextElideMode.ElideRight, inner.width())
             painter.drawText(inner, _LEFT, text)
 
     def _triangle(self, painter: QPainter, rect: QRect, closed: bool) -> None:
@@ -175,7 +219,8 @@ class CellDelegate(QStyledItemDelegate):
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         editor: QWidget
         column = self._model.column_at(index)
-        if self._view.wraps and column.kind not in FIGURES and not offers(column):
+        offered = offers(column, self._model.edit_text(index))
+        if self._view.wraps and column.kind not in FIGURES and not offered:
             text = QPlainTextEdit(parent)
             text.setFrameShape(QFrame.Shape.NoFrame)
             text.document().setDocumentMargin(3)
@@ -184,7 +229,7 @@ class CellDelegate(QStyledItemDelegate):
             line = QLineEdit(parent)
             line.setFrame(False)
             figure = column.kind in FIGURES
-            if offers(column):
+            if offered:
                 attach(line, column)
             side = Qt.AlignmentFlag.AlignRight if figure else Qt.AlignmentFlag.AlignLeft
             line.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
@@ -200,6 +245,7 @@ class CellDelegate(QStyledItemDelegate):
     ) -> None:
         rect: QRect = option.rect
         editor.setGeometry(rect.adjusted(1, 1, -1, -1))
+        self._view.clip_editor(editor, index)
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         """Fills the editor once: a recalculation meanwhile must not wipe what is being typed."""

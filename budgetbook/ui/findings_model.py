@@ -8,7 +8,7 @@ from PySide6.QtGui import QFont, QPalette
 
 from budgetbook.model.audit import MutedRule, money, rank, suspects_text
 from budgetbook.model.finding import Finding, State
-from budgetbook.model.outline import home, node_of, outline, walk
+from budgetbook.model.outline import home, outline, walk
 from budgetbook.ui.document import Document
 from budgetbook.ui.signs import colour_of, sign
 
@@ -43,14 +43,14 @@ class Group(NamedTuple):
 def group_findings(document: Document, findings: Iterable[Finding]) -> tuple[Group, ...]:
     """The findings by sheet in the book's order, the worst first within each and those that are
     explained last."""
-    roots = outline(document.book, document.layout)
-    nodes = list(walk(roots))
+    nodes = list(walk(outline(document.book, document.layout)))
     order = {node.id: i for i, node in enumerate(nodes)}
+    sheets = {key: node for node in reversed(nodes) for key in node.tables}  # the first counts
     texts = {paragraph: node for node in nodes for paragraph in node.paragraphs}
     lines: dict[tuple[int, str], list[Line]] = {}
     for finding in findings:
         key = home(finding)
-        node = node_of(roots, finding.refs[0]) if key else texts.get(finding.paragraph)
+        node = sheets.get(key) if key else texts.get(finding.paragraph)
         place = (order[node.id], node.title) if node else (len(order), "全簿")
         lines.setdefault(place, []).append(_line(document, finding))
     return tuple(

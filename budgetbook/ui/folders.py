@@ -1,5 +1,6 @@
 """Where the program keeps what is not the user's book: settings, recovery copies, log."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,8 +38,10 @@ class Folders(NamedTuple):
 
 
 def user_folders() -> Folders:
-    """The folders of the present user, made if need be."""
+    """The folders of the present user, made if need be, closed to others."""
     folders = Folders(user_home())
     for folder in (folders.home, folders.recovery, folders.logs):
         folder.mkdir(parents=True, exist_ok=True)
+        with suppress(OSError):  # a stick with a file system that knows no users
+            folder.chmod(0o700)
     return folders

@@ -17,6 +17,7 @@ class Folding(QObject):
         super().__init__(view)
         self._view = view
         self._folded: set[str] = set()
+        self._has_spans = False
         #: Whether any row of the table can be folded.
         self.is_used = False
 
@@ -28,7 +29,7 @@ class Folding(QObject):
         """Looks at the rows anew, after rows came or went."""
         model = self._view.sheet_model
         self.is_used = any(model.has_parts(row) for row in range(model.rowCount()))
-        self._apply()
+        self.apply()
 
     def can_fold(self, row: int) -> bool:
         """Whether the row has a fold triangle."""
@@ -45,7 +46,7 @@ class Folding(QObject):
         """Hides or shows what belongs to ``row``."""
         if self.can_fold(row):
             (self._folded.add if folded else self._folded.discard)(self._id(row))
-            self._apply()
+            self.apply()
             self.changed.emit()
 
     def fold_all(self, folded: bool) -> None:
@@ -54,7 +55,7 @@ class Folding(QObject):
         if folded:
             rows = self._view.sheet_model.grid.rows
             self._folded |= {self._id(i) for i, row in enumerate(rows) if row.level == 1}
-        self._apply()
+        self.apply()
         self.changed.emit()
 
     def reveal(self, row: int) -> None:
@@ -63,13 +64,29 @@ class Folding(QObject):
             if self.is_folded(above) and row in self._view.sheet_model.parts_of(above):
                 self.fold(above, False)
 
-    def _apply(self) -> None:
+    def apply(self) -> None:
+        """Hides what is folded, and what is filtered out; a filter looks into folded rows too."""
         view, model = self._view, self._view.sheet_model
         hidden: set[int] = set()
-        for row in range(model.rowCount()):
-            if self.is_folded(row):
-                hidden |= set(model.parts_of(row))
+        if not view.filter.is_on:
+            for row in range(model.rowCount()):
+                if self.is_folded(row):
+                    hidden |= set(model.parts_of(row))
+        hidden |= {row for row in range(model.rowCount()) if view.filter.hides(row)}
         for row in range(model.rowCount()):
             if view.isRowHidden(row) != (row in hidden):
                 view.setRowHidden(row, row in hidden)
+        self._merge()
         view.viewport().update()
+
+    def _merge(self) -> None:
+        """Merged words over those of their rows that are shown."""
+        view = self._view
+        if self._has_spans:
+            view.clearSpans()
+        self._has_spans = False
+        for top, column, count in view.sheet_model.merged_runs():
+            seen = view.cells.shown(top, top + count - 1)
+            if len(seen) > 1:
+                view.setSpan(seen[0], column, seen[-1] - seen[0] + 1, 1)
+                self._has_spans = True

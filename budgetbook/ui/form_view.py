@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QWidget
 from budgetbook.model.entry import EntryError, entries_edit, read_entry
 from budgetbook.model.grid import DrawnCell, TableGrid
 from budgetbook.model.layout import Column
+from budgetbook.model.project_head import Hint, head_hints
 from budgetbook.model.ref import Ref
 from budgetbook.ui.carried import paint_edge
+from budgetbook.ui.cell_look import FIGURES, screen_text
 from budgetbook.ui.cell_words import cell_tip
 from budgetbook.ui.colours import colours
 from budgetbook.ui.document import Document
-from budgetbook.ui.sheet_model import FIGURES, screen_text
 
 _ROW = 30
 _PADDING = 5
@@ -40,6 +41,8 @@ class FormField(QPlainTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(column.title.rpartition("/")[2])
         self.document().setDocumentMargin(_PADDING)
+        #: What is wrong with what stands in it now, typed or stored; empty for nothing.
+        self.problem = ""
         self.is_figure = column.kind in FIGURES
         option = self.document().defaultTextOption()
         option.setWrapMode(option.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -60,7 +63,16 @@ class FormField(QPlainTextEdit):
         locked = self._document.is_read_only or self._document.is_computed(self.ref)
         self.setReadOnly(locked)
         self.viewport().update()
-        self.setToolTip(cell_tip(self._document, self.ref) or "")
+        self.show_problem(self.problem)
+
+    def show_problem(self, words: str) -> None:
+        """Shades the field while something is wrong with it; nobody is kept from going on."""
+        tip = cell_tip(self._document, self.ref) or ""
+        self.setToolTip("\n".join(part for part in (words, tip) if part))
+        self.setAccessibleDescription(words)
+        if words != self.problem:
+            self.problem = words
+            self.viewport().update()
 
     @property
     def is_typing(self) -> bool:
@@ -93,9 +105,11 @@ class FormField(QPlainTextEdit):
         return box.height() + 2 * _PADDING
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        look, viewport = colours(self.palette()), self.viewport()
+        if self.problem:
+            QPainter(viewport).fillRect(viewport.rect(), look.warning_tint)
         super().paintEvent(event)
         if self._document.mark(self.ref).carried:
-            look, viewport = colours(self.palette()), self.viewport()
             paint_edge(QPainter(viewport), look.carried, viewport.rect())
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -132,6 +146,8 @@ class FormView(QWidget):
     current_changed = Signal(object)
     message = Signal(str)
     height_changed = Signal()
+    #: Other hints on what stands in the fields.
+    hints_changed = Signal()
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -141,6 +157,8 @@ class FormView(QWidget):
         self._widths: list[int] = []
         self._heights: list[int] = []
         self._given: list[int] = []
+        #: What the fields lack or contradict, as they read now.
+        self.hints: tuple[Hint, ...] = ()
         self.setAccessibleName("项目绩效目标")
         document.cells_changed.connect(self._cells_changed)
 
@@ -150,6 +168,7 @@ class FormView(QWidget):
             self._grid = grid
             for field in self.fields():
                 field.take()
+            self._look()
             return
         self._grid = grid
         for placement in self._placed:
@@ -159,6 +178,7 @@ class FormView(QWidget):
         for placement in self._placed:
             placement.widget.show()
         self._arrange()
+        self._look()
 
     def _widget(self, cell: DrawnCell) -> QWidget:
         spec = self._document.layout.table(cell.ref.table) if cell.ref else None
@@ -173,7 +193,19 @@ class FormView(QWidget):
         field.entered.connect(self.current_changed)
         field.message.connect(self.message)
         field.grown.connect(self._arrange)
+        field.textChanged.connect(self._look)
         return field
+
+    def _look(self) -> None:
+        """Tells what is wrong with the fields as they read now."""
+        fields = self.fields()
+        spec = self._document.layout.table(fields[0].ref.table) if fields else None
+        texts = {field.ref.column: field.toPlainText() for field in fields}
+        self.hints = head_hints(spec, texts) if spec is not None else ()
+        wrong = {hint.column: hint.words for hint in reversed(self.hints)}
+        for field in fields:
+            field.show_problem(wrong.get(field.ref.column, ""))
+        self.hints_changed.emit()
 
     def fields(self) -> list[FormField]:
         """The fields in the order of the form."""
@@ -200,9 +232,9 @@ class FormView(QWidget):
         rows = max(c.row + c.row_span for c in self._grid.form)
         heights = [_ROW] * rows
         for cell, widget in sorted(self._placed, key=lambda p: p.cell.row_span):
-            if not isinstance(widget, FormField):
-                continue
-            lack = widget.need(self._across(cell) - 2) - sum(self._down(heights, cell))
+            across = self._across(cell) - 2
+            need = widget.need(across) if isinstance(widget, FormField) else _lines(widget, across)
+            lack = need - sum(self._down(heights, cell))
             if lack > 0:
                 heights[cell.row + cell.row_span - 1] += lack
         for cell, widget in self._placed:
@@ -267,6 +299,11 @@ class FormView(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self.update()
+
+
+def _lines(label: QWidget, width: int) -> int:
+    """The height that the words of a label take at ``width``."""
+    return label.heightForWidth(width) + 6
 
 
 def _shape(grid: TableGrid) -> list[tuple[object, ...]]:

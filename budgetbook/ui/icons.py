@@ -1,7 +1,16 @@
 """Line icons, drawn from strokes in the window's own text colour: sharp at any size, both modes."""
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPalette, QPen, QPixmap
+from PySide6.QtGui import (
+    QColor,
+    QGuiApplication,
+    QIcon,
+    QPainter,
+    QPainterPath,
+    QPalette,
+    QPen,
+    QPixmap,
+)
 
 #: Strokes on a field of 24 × 24: ``M x y`` begins, ``L x y`` draws, ``C`` bends through three
 #: points.
@@ -36,20 +45,22 @@ _SIZES = (16, 24)
 
 
 def icon(name: str, palette: QPalette) -> QIcon:
-    """The icon of that name in the palette's colours."""
-    made = QIcon()
+    """The icon of that name in the palette's colours, sharp on every screen there is."""
+    made, path = QIcon(), _path(STROKES[name])
+    finest = max((screen.devicePixelRatio() for screen in QGuiApplication.screens()), default=2)
+    ratios = (1,) if finest <= 1 else (1, 2)
     for group, mode in (
         (QPalette.ColorGroup.Active, QIcon.Mode.Normal),
         (QPalette.ColorGroup.Disabled, QIcon.Mode.Disabled),
     ):
         colour = palette.color(group, QPalette.ColorRole.WindowText)
         for size in _SIZES:
-            for ratio in (1, 2):
-                made.addPixmap(_drawn(name, colour, size, ratio), mode)
+            for ratio in ratios:
+                made.addPixmap(_drawn(path, colour, size, ratio), mode)
     return made
 
 
-def _drawn(name: str, colour: QColor, size: int, ratio: int) -> QPixmap:
+def _drawn(path: QPainterPath, colour: QColor, size: int, ratio: int) -> QPixmap:
     pixmap = QPixmap(size * ratio, size * ratio)
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
@@ -60,7 +71,7 @@ def _drawn(name: str, colour: QColor, size: int, ratio: int) -> QPixmap:
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     painter.setPen(pen)
-    painter.drawPath(_path(STROKES[name]))
+    painter.drawPath(path)
     painter.end()
     return pixmap
 

@@ -36,6 +36,7 @@ class Keeping(QObject):
         self.status = StatusLine()
         window.setStatusBar(self.status)
         self.saver.message.connect(window.say)
+        self.saver.compare_requested.connect(self._compare)
         self.saver.saved.connect(window.settings.add_recent)
         self.saver.saved.connect(lambda _path: self.lock.take(window.book))
         self.recovery.written.connect(self.status.show_recovery)
@@ -57,6 +58,14 @@ class Keeping(QObject):
                 self._window.workspace.sheet.current_changed.connect(self.status.show_last_year)
             self.recovery.watch(book)
             collect_soon(self._window, book)
+
+    def _compare(self, path: Path) -> None:
+        """Lists what differs in a file that another program has changed."""
+        from budgetbook.ui.compare_dialog import CompareDialog, read_book
+
+        found = read_book(self._window, [path])
+        if found is not None:
+            CompareDialog(self._window, *found).show()
 
     def offer_recovery(self) -> None:
         """Says what an earlier run left behind, if anything."""

@@ -66,9 +66,10 @@ class OpenBook:
         """The file as the window's title names it."""
         if self.path is not None:
             return self.path.name
-        if len(self.origins) == 1:
+        if len(self.origins) == 1 and self.origins[0].path is not None:
             return self.origins[0].name
-        return f"{self.name}（{len(self.origins)} 个文件）" if self.origins else self.name
+        count = sum(origin.path is not None for origin in self.origins)
+        return f"{self.name}（{count} 个文件）" if count else self.name
 
     @property
     def folder(self) -> Path | None:

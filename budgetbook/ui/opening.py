@@ -61,7 +61,14 @@ def open_paths(
         own = [variant for _, variant in kept_variants(layouts)] if layouts else []
         return open_files(list(paths), progress, isolated=True, own=own)
 
-    opened = _attempt(parent, read)
+    from budgetbook.io.errors import DamagedBook
+
+    try:
+        opened = _attempt(parent, read)
+    except DamagedBook as error:
+        from budgetbook.ui.salvaging import open_another_way
+
+        return open_another_way(parent, paths[0], str(error), layouts)
     if opened is None:
         return None
     from budgetbook.ui.open_book import from_opened
@@ -71,12 +78,17 @@ def open_paths(
 
 
 def _attempt(parent: QWidget, read: "Callable[[Progress], Opened]") -> "Opened | None":
-    from budgetbook.io.errors import BookError, Cancelled
+    """What was read; None when cancelled or impossible. Raises DamagedBook for a .ysb of which a
+    part may be left."""
+    from budgetbook.io.errors import BookError, Cancelled, DamagedBook
 
     try:
         return run(parent, "正在打开", read)
     except Cancelled:
         return None
+    except DamagedBook:
+        log.info("damaged")
+        raise
     except BookError as error:
         log.info("not opened: %s", type(error).__name__)
         warn(parent, "没有打开", str(error), _KEPT)

@@ -5,6 +5,7 @@ import logging
 import os
 import time
 import uuid
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -41,6 +42,8 @@ class Recovery(QObject):
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._folder = folder
+        with suppress(OSError):
+            folder.chmod(0o700)  # nobody else sees a copy, not even while it is being written
         #: Seconds after the last change until the copy is written.
         self.pause = PAUSE
         self._book: OpenBook | None = None
@@ -105,7 +108,11 @@ class Recovery(QObject):
 
             save_book(copy, book, origins)
             facts["written"] = datetime.now().isoformat(timespec="seconds")
-            copy.with_suffix(".json").write_text(json.dumps(facts, ensure_ascii=False), "utf-8")
+            note = copy.with_suffix(".json")
+            note.write_text(json.dumps(facts, ensure_ascii=False), "utf-8")
+            for path in (copy, note):
+                with suppress(OSError):  # a file system that knows no users
+                    path.chmod(0o600)
 
         self._job, self._job_copy = Job(work), copy
         self._job.finished.connect(self._done, Qt.ConnectionType.QueuedConnection)

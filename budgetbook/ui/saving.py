@@ -32,6 +32,8 @@ class Saver(QObject):
     saved = Signal(object)
     #: str: a passing word for the status bar.
     message = Signal(str)
+    #: Path: the file is to be compared with the open book.
+    compare_requested = Signal(object)
 
     def __init__(self, window: QWidget, settings: Settings, home: Path | None = None) -> None:
         super().__init__(window)
@@ -66,10 +68,13 @@ class Saver(QObject):
         if book.changed_on_disk:
             answer = ask(
                 self._window, "文件已被改动", f"“{path.name}”在打开之后被别的程序改过。",
-                ("另存为…", "覆盖", "取消"),
-                "覆盖会丢掉那次改动；另存为则两份都留下。",
+                ("另存为…", "比较", "覆盖", "取消"),
+                "“比较”列出那份与本簿的不同。覆盖会丢掉那次改动（“以前的版本”里留一份）；"
+                "另存为则两份都留下。",
             )  # fmt: skip
-            if answer != 1:
+            if answer == 1:
+                self.compare_requested.emit(path)
+            if answer != 2:
                 return self.save_as(book) if answer == 0 else False
         return self._write(book, path)
 
@@ -190,6 +195,7 @@ class Saver(QObject):
         now, layout = book.document.book, book.document.layout
         if suffix != ".pdf":  # there the appendix is one of the parts chosen
             now = self._with_appendix(book)
+            layout = layout.model_copy(update={"paper": setup.applied(layout.paper)})
         if wants_wan:
             from budgetbook.model.rounding import in_wan
 

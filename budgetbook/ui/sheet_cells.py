@@ -1,6 +1,6 @@
 """What is done to the selected cells of a sheet: copy, paste, clear, fill, keep, sum up."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,8 +12,11 @@ from budgetbook.model.edit import Edit, InsertRows, SetCells, Several
 from budgetbook.model.entry import Entry, EntryError, entries_edit, read_entry
 from budgetbook.model.fresh import free_id
 from budgetbook.model.ref import Ref, TableKey
-from budgetbook.ui.clipboard import block_mime, read_mime
-from budgetbook.ui.sheet_model import FIGURES, SheetModel
+from budgetbook.model.remarks import is_remark, remark_ref, set_remarks
+from budgetbook.ui.cell_look import FIGURES
+from budgetbook.ui.clipboard import Block, block_mime, read_mime
+from budgetbook.ui.paste_totals import compare_totals
+from budgetbook.ui.sheet_model import SheetModel
 
 if TYPE_CHECKING:
     from budgetbook.ui.table_view import SheetView
@@ -43,6 +46,8 @@ class Pasted(NamedTuple):
     locked: int
     unread: int
     beyond: int
+    #: By row.
+    remarks: dict[int, str]
 
 
 class SheetCells(QObject):
@@ -64,26 +69,45 @@ class SheetCells(QObject):
         """The selected rectangles; the current cell where nothing is selected."""
         selection = self._view.selectionModel().selection()
         ranges = [selection.at(i) for i in range(selection.count())]
-        first = self._first_column()
+        first = self.first_column()
         areas = [Area(r.top(), max(r.left(), first), r.bottom(), r.right()) for r in ranges]
         index = self._view.currentIndex()
         if not areas and index.isValid():
             areas = [Area(index.row(), index.column(), index.row(), index.column())]
         return areas
 
-    def _first_column(self) -> int:
+    def first_column(self) -> int:
         """The first column that holds cells of the book: behind the 序号."""
         columns = self._model.grid.columns
         return 1 if columns and not columns[0].table else 0
 
     def refs(self) -> Iterator[tuple[int, int, Ref]]:
-        """Every selected cell of the book with its place."""
+        """Every selected cell of the book with its place; rows that are not shown are left out."""
         for area in self.areas():
-            for row in range(area.top, area.bottom + 1):
+            for row in self.shown(area.top, area.bottom):
                 for column in range(area.left, area.right + 1):
                     ref = self._model.grid.ref(row, column)
                     if ref is not None:
                         yield row, column, ref
+
+    def _remark_places(self) -> list[tuple[int, int]]:
+        """The selected cells of the 备注 column."""
+        last = self._model.columnCount() - 1
+        if last < 0 or not is_remark(self._model.grid.columns[last]):
+            return []
+        areas = [area for area in self.areas() if area.right == last]
+        return [(row, last) for area in areas for row in self.shown(area.top, area.bottom)]
+
+    def _remarks_edit(self, words: dict[int, str]) -> SetCells | None:
+        """The edit that writes remarks on some rows."""
+        grid = self._model.grid
+        written = {ref: text for row, text in words.items() if (ref := remark_ref(grid, row))}
+        return set_remarks(self._view.document.book, written)
+
+    def shown(self, top: int, bottom: int) -> list[int]:
+        """The rows from ``top`` to ``bottom`` that are shown: folded and filtered ones are never
+        changed unseen."""
+        return [row for row in range(top, bottom + 1) if not self._view.isRowHidden(row)]
 
     def one_area(self) -> Area | None:
         """The selected rectangle; None (and a message) where there are several."""
@@ -108,29 +132,6 @@ class SheetCells(QObject):
         total = sum(figures, Decimal(0))
         return count, total, total / len(figures)
 
-    def edge(self, start: QModelIndex, down: int, right: int) -> QModelIndex:
-        """The end of the filled (or blank) run, where Ctrl and an arrow go."""
-        model = self._model
-        row, column = start.row(), start.column()
-        if not start.isValid():
-            return model.index(0, 0)
-        rows, columns, first = model.rowCount(), model.columnCount(), self._first_column()
-        filled = self._is_filled(row, column) and self._next_filled(row + down, column + right)
-        while 0 <= row + down < rows and first <= column + right < columns:
-            if filled and not self._is_filled(row + down, column + right):
-                break
-            row, column = row + down, column + right
-            if not filled and self._is_filled(row, column):
-                break
-        return model.index(row, column)
-
-    def _is_filled(self, row: int, column: int) -> bool:
-        return bool(self._model.look(row, column).text)
-
-    def _next_filled(self, row: int, column: int) -> bool:
-        inside = 0 <= row < self._model.rowCount() and 0 <= column < self._model.columnCount()
-        return inside and self._is_filled(row, column)
-
     # ---- copy and paste
 
     def copy(self) -> None:
@@ -144,7 +145,7 @@ class SheetCells(QObject):
         columns = range(area.left, area.right + 1)
         block = [
             [self._plain(row, column) for column in columns]
-            for row in range(area.top, area.bottom + 1)
+            for row in self.shown(area.top, area.bottom)
         ]
         texts = [self._model.grid.columns[c].column.kind not in FIGURES for c in columns]
         QGuiApplication.clipboard().setMimeData(block_mime(block, texts))
@@ -171,7 +172,10 @@ class SheetCells(QObject):
                 locked += bool(look.text)
             else:
                 entries[ref] = Entry(None)
-        self._do(entries_edit(self._view.document.book, entries, self._title("清除", entries)))
+        title = self._title("清除", entries)
+        cleared = entries_edit(self._view.document.book, entries, title)
+        remarks = self._remarks_edit({row: "" for row, _ in self._remark_places()})
+        self._do_all([cleared, remarks], title)
         if locked:
             self.message.emit(f"{locked} 格是计算得出的或科目编码，没有清除")
 
@@ -184,36 +188,54 @@ class SheetCells(QObject):
 
     def paste(self) -> None:
         """Puts the clipboard's block at the top left of the selection, as one step."""
-        block, areas = read_mime(QGuiApplication.clipboard().mimeData()), self.areas()
+        self.paste_block(read_mime(QGuiApplication.clipboard().mimeData()))
+
+    def paste_block(self, block: Block) -> None:
+        """Puts ``block`` at the top left of the selection, as one step."""
+        areas = self.areas()
         if not block or not areas:
             self.message.emit("剪贴板里没有能粘贴的表格或文字")
             return
         area = areas[0]
         if len(block) == 1 and len(block[0]) == 1:
-            targets = [(row, column, block[0][0]) for row, column, _ in self.refs()]
+            places = [(row, column) for row, column, _ in self.refs()]
+            targets = [(*place, block[0][0]) for place in [*places, *self._remark_places()]]
         else:
+            last = self._model.rowCount()
+            rows = [*self.shown(area.top, last - 1), *range(last, last + len(block))]
             targets = [
-                (area.top + r, area.left + c, text)
-                for r, line in enumerate(block)
+                (row, area.left + c, text)
+                for row, line in zip(rows, block, strict=False)
                 for c, text in enumerate(line)
             ]
+        self.paste_cells(targets)
+
+    def paste_cells(self, targets: Sequence[tuple[int, int, str]]) -> None:
+        """Enters texts by row and column, as one step, and says what was left out and which
+        pasted totals are others than ours."""
         self._paste(self._read(targets))
+        compare_totals(self._view, targets)
 
     def _paste(self, pasted: Pasted) -> None:
         document, model = self._view.document, self._model
         title = self._title("粘贴", pasted.entries)
         cells = entries_edit(document.book, pasted.entries, title)
-        edit: Edit | None = cells
+        edits: list[Edit | None] = [cells, self._remarks_edit(pasted.remarks)]
         key = self._list_key()
         if pasted.rows and key is not None:
             last = model.grid.rows[-1].rows[0] if model.grid.rows else ""
-            inserted = InsertRows(key, last, pasted.rows)
-            edit = Several((*((cells,) if cells else ()), inserted), title)
-        self._do(edit)
+            edits.append(InsertRows(key, last, pasted.rows))
+        self._do_all(edits, title)
         self._report(pasted)
 
+    def _do_all(self, edits: Sequence[Edit | None], title: str) -> None:
+        """Makes the edits that there are, as one step."""
+        made = tuple(edit for edit in edits if edit is not None)
+        if made:
+            self._do(made[0] if len(made) == 1 else Several(made, title))
+
     def _report(self, pasted: Pasted) -> None:
-        said = [f"已粘贴 {len(pasted.entries)} 格"]
+        said = [f"已粘贴 {len(pasted.entries) + len(pasted.remarks)} 格"]
         if pasted.rows:
             said.append(f"新增 {len(pasted.rows)} 行")
         if pasted.locked:
@@ -228,11 +250,14 @@ class SheetCells(QObject):
         """What each text means in the cell it falls on."""
         entries: dict[Ref, Entry] = {}
         new: dict[int, Row] = {}
+        remarks: dict[int, str] = {}
         locked = unread = beyond = 0
         rows, columns = self._model.rowCount(), self._model.columnCount()
         for row, column, text in targets:
             try:
-                if column < columns and row >= rows and self._list_key() is not None:
+                if column < columns and row < rows and is_remark(self._model.grid.columns[column]):
+                    remarks[row] = text
+                elif column < columns and row >= rows and self._list_key() is not None:
                     new[row] = self._with(self._new_row(new, row), column, text)
                 elif row >= rows or column >= columns:
                     beyond += bool(text)
@@ -242,7 +267,9 @@ class SheetCells(QObject):
                     locked += bool(text) and text != self._model.look(row, column).text
             except EntryError:
                 unread += 1
-        return Pasted(entries, tuple(new[row] for row in sorted(new)), locked, unread, beyond)
+        return Pasted(
+            entries, tuple(new[row] for row in sorted(new)), locked, unread, beyond, remarks
+        )
 
     def _pastable(self, row: int, column: int) -> Ref | None:
         look = self._model.look(row, column)
@@ -274,22 +301,30 @@ class SheetCells(QObject):
     # ---- fill
 
     def fill_down(self) -> None:
-        """Puts the top row of the selection (or the cell above) into the rows below."""
-        self._fill_along(lambda area: Area(max(area.top - 1, 0), *area[1:]), down=True)
+        """Puts the top row of the selection (or the shown row above) into the rows below."""
+        self._fill_along(down=True)
 
     def fill_right(self) -> None:
-        """Puts the left column of the selection (or the cell before it) into those after it."""
-        self._fill_along(lambda area: Area(area.top, max(area.left - 1, 0), *area[2:]), down=False)
+        """Puts the left column of the selection (or the column before it) into those after it."""
+        self._fill_along(down=False)
 
-    def _fill_along(self, widen: Callable[[Area], Area], *, down: bool) -> None:
+    def _fill_along(self, *, down: bool) -> None:
         entries: dict[Ref, Entry] = {}
         for area in self.areas():
-            single = area.top == area.bottom if down else area.left == area.right
-            top, left, bottom, right = widen(area) if single else area
-            for row in range(top + down, bottom + 1):
-                for column in range(left + (not down), right + 1):
-                    source = (top, column) if down else (row, left)
-                    self._copy_entry(entries, source, (row, column))
+            rows = self.shown(area.top, area.bottom)
+            columns = list(range(area.left, area.right + 1))
+            if down and len(rows) == 1:
+                rows = [*self.shown(0, area.top - 1)[-1:], *rows]
+            elif not down and len(columns) == 1:
+                columns.insert(0, max(area.left - 1, 0))
+            for row in rows[1:] if down else rows:
+                for column in columns if down else columns[1:]:
+                    source = (rows[0], column) if down else (row, columns[0])
+                    self.copy_entry(entries, source, (row, column))
+        self.fill_in(entries)
+
+    def fill_in(self, entries: dict[Ref, Entry]) -> None:
+        """Enters what was copied to other cells, as one step."""
         title = self._title("填充", entries)
         self._do(entries_edit(self._view.document.book, entries, title))
 
@@ -297,13 +332,13 @@ class SheetCells(QObject):
         """Puts the value at ``source`` into all selected cells of its kind."""
         entries: dict[Ref, Entry] = {}
         for row, column, _ in self.refs():
-            self._copy_entry(entries, (source.row(), source.column()), (row, column))
-        title = self._title("填充", entries)
-        self._do(entries_edit(self._view.document.book, entries, title))
+            self.copy_entry(entries, (source.row(), source.column()), (row, column))
+        self.fill_in(entries)
 
-    def _copy_entry(
+    def copy_entry(
         self, entries: dict[Ref, Entry], source: tuple[int, int], target: tuple[int, int]
     ) -> None:
+        """Notes what ``target`` gets from ``source``: amounts go to amounts, words to words."""
         start, end = self._model.grid.ref(*source), self._pastable(*target)
         kinds = self._model.look(*source).kind, self._model.look(*target).kind
         if start is None or end is None or (kinds[0] in FIGURES) != (kinds[1] in FIGURES):

@@ -11,6 +11,7 @@ from budgetbook.model.entry import EntryError
 from budgetbook.model.layout import TableSpec
 from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.rows import RowEdit, add_code, insert_row, move_rows, remove_codes
+from budgetbook.ui import internal_marks, paste_special
 from budgetbook.ui.carried import CELL_KEY, confirm
 from budgetbook.ui.code_dialog import CodeDialog
 
@@ -24,6 +25,7 @@ def sheet_menu(view: "SheetView") -> QMenu:
     _add(menu, "剪切", cells.cut, "Ctrl+X")
     _add(menu, "复制", cells.copy, "Ctrl+C")
     _add(menu, "粘贴", cells.paste, "Ctrl+V")
+    paste_special.add_to(menu, view)
     _add(menu, "清除", cells.clear, "Del")
     menu.addSeparator()
     rows.add_to(menu)
@@ -32,6 +34,10 @@ def sheet_menu(view: "SheetView") -> QMenu:
     has_cell = view.current_ref() is not None
     _add_carried(menu, view)
     _add(menu, "备注…", lambda: ask_note(view), "Shift+F2").setEnabled(has_cell)
+    chosen = [ref for *_, ref in view.cells.refs()]
+    internal_marks.add_to(
+        menu, view, view.document, internal_marks.of_refs(view.document.layout, chosen)
+    )
     if view.folding.is_used:
         menu.addSeparator()
         _add(menu, "全部折叠到类", lambda: view.folding.fold_all(True))
@@ -113,7 +119,11 @@ class RowCommands:
         if key is None:
             return []
         places = sorted(
-            {row for area in self._view.cells.areas() for row in range(area.top, area.bottom + 1)}
+            {
+                row
+                for area in self._view.cells.areas()
+                for row in self._view.cells.shown(area.top, area.bottom)
+            }
         )
         part = next((c.part for c in grid.columns if c.table == key.table), 0)
         return [grid.rows[p].rows[part] for p in places if grid.rows[p].rows[part]]
@@ -163,6 +173,9 @@ class RowCommands:
         """Moves the selected rows up or down, with the current cell."""
         rows, ref, key = self._rows(), self._view.current_ref(), self._key
         if key is None or self._spec is None or self._spec.kind != "list":
+            return
+        if self._view.filter.is_on:  # the neighbour may be one that is not seen
+            self._view.message.emit("正在筛选，没有移动行；请先清除筛选")
             return
         edit = move_rows(self._view.document.book, key, rows, step)
         if edit is not None:

@@ -1,8 +1,7 @@
 """A grid of a sheet as a Qt table model: what each cell shows, and what typing into it does."""
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -15,46 +14,19 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QFont
 
-from budgetbook.model.amount import MINUS, print_amount
 from budgetbook.model.beside import beside_column, beside_ref
-from budgetbook.model.book import Mark
 from budgetbook.model.entry import Entry, EntryError, entries_edit, read_entry
 from budgetbook.model.grid import GridColumn, TableGrid, cell_text
 from budgetbook.model.layout import Column
 from budgetbook.model.ref import Ref, TableKey
+from budgetbook.model.remarks import REMARK, is_remark, remark, remark_ref, set_remarks
 from budgetbook.model.rows import recode, rename
+from budgetbook.ui.cell_look import BLANK, FIGURES, CellLook, change_sign, screen_text
 from budgetbook.ui.cell_words import cell_spoken, cell_tip
 from budgetbook.ui.document import Document
 from budgetbook.ui.found_cells import FoundHere, found_by_cell
 
 Index = QModelIndex | QPersistentModelIndex
-FIGURES = frozenset({"amount", "number", "percent"})
-
-
-class CellLook(NamedTuple):
-    """All the delegate needs to paint a cell."""
-
-    text: str
-    kind: str
-    indent: int = 0
-    bold: bool = False
-    computed: bool = False
-    editable: bool = False
-    mark: Mark | None = None
-    found: FoundHere | None = None
-    centred: bool = False
-    #: It took a rounding difference (舍位调整).
-    adjusted: bool = False
-
-
-_BLANK = CellLook("", "blank")
-
-
-def screen_text(column: Column, value: object) -> str:
-    """A value as shown on screen: thousand separators, a true minus, a zero is blank."""
-    if column.kind != "amount" or not isinstance(value, Decimal):
-        return cell_text(column, value)
-    return print_amount(value, column.decimals, grouping=True, minus=MINUS) if value else ""
 
 
 class SheetModel(QAbstractTableModel):
@@ -89,13 +61,13 @@ class SheetModel(QAbstractTableModel):
     def show(self, grid: TableGrid) -> None:
         """Moves on to ``grid``: by rows that come and go where the columns are the same."""
         old = self.grid
+        self._found = self._found_in(grid)
         if _same_columns(old, grid):
             self._move_rows(grid)
         else:
             self.beginResetModel()
             self._take(grid)
             self.endResetModel()
-        self.refresh_findings()
         self.shape_changed.emit()
 
     def _take(self, grid: TableGrid) -> None:
@@ -105,6 +77,9 @@ class SheetModel(QAbstractTableModel):
         drawn = [(i, c) for i, c in enumerate(grid.columns) if c.table]
         self._columns = {(c.table, c.column.id): i for i, c in drawn}
         tables = {c.part: c.table for _, c in drawn}
+        at = next((i for i, c in enumerate(grid.columns) if is_remark(c)), -1)
+        if at >= 0:
+            self._columns |= dict.fromkeys(((table, REMARK) for table in tables.values()), at)
         self._rows = {
             (tables[part], row_id): i
             for i, row in enumerate(grid.rows)
@@ -167,6 +142,11 @@ class SheetModel(QAbstractTableModel):
         """The column shown at ``index``."""
         return self.grid.columns[index.column()].column
 
+    def is_own(self, column: int) -> bool:
+        """Whether the column holds what the book holds, be it a remark."""
+        drawn = self.grid.columns[column]
+        return bool(drawn.table) or is_remark(drawn)
+
     def key_at(self, index: Index) -> TableKey | None:
         """The table shown at ``index``, also where that has no row; None in the 序号 column."""
         table = self.grid.columns[index.column()].table if index.isValid() else ""
@@ -184,11 +164,15 @@ class SheetModel(QAbstractTableModel):
         if beside_column(drawn):
             words = self._beside(row, column)
             return CellLook(words, "amount", bold=self._is_bold(row), computed=True)
+        if is_remark(drawn):
+            at = remark_ref(self.grid, row)
+            editable = at is not None and not self.document.is_read_only
+            return CellLook(remark(self.document.book, at), "text", editable=editable)
         if not drawn.table:
             return CellLook(str(line.serial), "serial")
         ref = self.grid.ref(row, column)
         if ref is None:
-            return _BLANK
+            return BLANK
         mark, kind = self.document.mark(ref), drawn.column.kind
         computed = self.document.is_computed(ref)
         depth = max(0, line.level - 1) if self._is_tree(drawn) else line.level
@@ -203,6 +187,7 @@ class SheetModel(QAbstractTableModel):
             self._found.get(ref),
             drawn.column.merged,
             ref in self.document.adjusted,
+            change_sign(self.document, ref) if kind == "amount" else 0,
         )
 
     def _is_bold(self, row: int) -> bool:
@@ -251,7 +236,7 @@ class SheetModel(QAbstractTableModel):
                 start = end
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        if not index.isValid() or not self.grid.columns[index.column()].table:
+        if not index.isValid() or not self.is_own(index.column()):
             return Qt.ItemFlag.NoItemFlags  # the 序号 column is passed over
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         if self.look(index.row(), index.column()).editable:
@@ -285,13 +270,17 @@ class SheetModel(QAbstractTableModel):
         """What there is to tell, else the words, which may be cut short on screen."""
         look, ref = self.look(index.row(), index.column()), self.ref(index)
         tip = cell_tip(self.document, ref, look.found and look.found.messages) if ref else None
+        if look.change and ref is not None:
+            from budgetbook.ui.compare_mode import last_year_words  # loaded when compared
+
+            tip = "\n".join(filter(None, (tip, last_year_words(self.document, ref))))
         return tip or (None if look.kind in FIGURES else look.text or None)
 
     def edit_text(self, index: Index) -> str:
         """What an editor starts with: the working where there is one, else all digits."""
         ref = self.ref(index)
         if ref is None:
-            return ""
+            return self._text(index) if is_remark(self.grid.columns[index.column()]) else ""
         value, mark = self.document.book.value(ref), self.document.mark(ref)
         if mark.formula:
             return mark.formula
@@ -305,6 +294,8 @@ class SheetModel(QAbstractTableModel):
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         ref = self.ref(index)
+        if is_remark(self.grid.columns[index.column()]) and not self.document.is_read_only:
+            return self._set_remark(index.row(), str(value))
         if ref is None or role != Qt.ItemDataRole.EditRole:
             return False
         if not self.look(index.row(), index.column()).editable:
@@ -318,6 +309,13 @@ class SheetModel(QAbstractTableModel):
         if entry.remark:
             self.message.emit(entry.remark)
         return True
+
+    def _set_remark(self, row: int, words: str) -> bool:
+        at = remark_ref(self.grid, row)
+        edit = set_remarks(self.document.book, {at: words}) if at is not None else None
+        if edit is not None:
+            self.document.do(edit)
+        return at is not None
 
     def _enter(self, index: Index, ref: Ref, entry: Entry) -> None:
         book, layout, column = self.document.book, self.document.layout, self.column_at(index)
@@ -367,14 +365,26 @@ class SheetModel(QAbstractTableModel):
             self._looks.pop((row, at), None)
         self.dataChanged.emit(self.index(row, column), self.index(row, last))
 
-    def refresh_findings(self) -> None:
-        """Takes over what the checks say now, and repaints the cells of which it differs."""
-        tables = {c.table for c in self.grid.columns}
-        found = {
+    def rows_with_findings(self) -> frozenset[tuple[str, str]]:
+        """(table, row id) of the rows of which the checks say something."""
+        return frozenset((ref.table, ref.row) for ref in self._found)
+
+    def has_found(self, column: int) -> bool:
+        """Whether the checks say something of a cell in this column."""
+        drawn = self.grid.columns[column]
+        return any((r.table, r.column) == (drawn.table, drawn.column.id) for r in self._found)
+
+    def _found_in(self, grid: TableGrid) -> dict[Ref, FoundHere]:
+        tables = {c.table for c in grid.columns}
+        return {
             ref: here
             for ref, here in found_by_cell(self.document.findings).items()
-            if ref.table in tables and ref.instance == self.grid.instance
+            if ref.table in tables and ref.instance == grid.instance
         }
+
+    def refresh_findings(self) -> None:
+        """Takes over what the checks say now, and repaints the cells of which it differs."""
+        found = self._found_in(self.grid)
         before, self._found = self._found, found
         for ref in before.keys() | found.keys():
             at = self.position(ref)

@@ -1,20 +1,25 @@
 """The middle of the window: one official sheet on white paper."""
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFont, QPalette, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFont, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from budgetbook.model.beside import compared, with_last_year
 from budgetbook.model.book import Placed
 from budgetbook.model.grid import SheetDrawing, TableGrid, lay_out
 from budgetbook.model.ref import Ref, TableKey
+from budgetbook.model.remarks import is_remark, with_remarks
 from budgetbook.model.rows import rename_project
 from budgetbook.ui.carried import CarriedBar, confirm, refs_of_page
 from budgetbook.ui.colours import colours
 from budgetbook.ui.compare_mode import gone_rows
 from budgetbook.ui.document import Document
+from budgetbook.ui.filter_bar import FilterBar
 from budgetbook.ui.form_view import FormView
-from budgetbook.ui.sheet_words import SheetFacts, SheetTitle
+from budgetbook.ui.project_bar import ProjectBar
+from budgetbook.ui.sheet_choices import SheetChoices
+from budgetbook.ui.sheet_looks import show_choices, wheel_steps
+from budgetbook.ui.sheet_words import SheetFacts, SheetTitle, ground_palette, how_to_add, same_place
 from budgetbook.ui.table_view import SheetView
 
 Block = SheetView | FormView
@@ -31,6 +36,8 @@ class SheetPage(QWidget):
     #: Number of selected cells, sum and average (Decimal) or None.
     selection_summary = Signal(int, object, object)
     message = Signal(str)
+    #: int: steps larger (1) or smaller (-1), by the wheel.
+    zoom_requested = Signal(int)
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +48,8 @@ class SheetPage(QWidget):
         self._current: Ref | None = None
         self._facts_shown: tuple[object, ...] = ()
         self._zoom = 100
+        self.choices = SheetChoices(document.layout.id, self)
+        self.choices.changed.connect(self._choices_changed)
         self._is_comparing = False
         #: (table, column) that was current when comparing was switched on.
         self._compared_columns: set[tuple[str, str]] = set()
@@ -52,6 +61,7 @@ class SheetPage(QWidget):
 
     def _build(self) -> None:
         self._scroll = QScrollArea(self)
+        self._scroll.setAccessibleName("本页")
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidgetResizable(True)
         self._desk = QWidget()
@@ -62,6 +72,7 @@ class SheetPage(QWidget):
         self._facts.asked.connect(self._edit_facts)
         self.carried = CarriedBar(self.document, self._paper)
         self.carried.confirm_requested.connect(self._confirm_all)
+        self.project = ProjectBar(self)
         self._notes = QLabel(self._paper)
         self._notes.setWordWrap(True)
         self._notes.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -71,8 +82,12 @@ class SheetPage(QWidget):
         row.addWidget(self._paper, 10_000)
         row.addStretch(1)
         self._scroll.setWidget(self._desk)
+        self._scroll.viewport().installEventFilter(self)
+        self.filter_bar = FilterBar(self)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self.filter_bar)
         outer.addWidget(self._scroll)
         self._fill_paper()
         self._take_colours()
@@ -86,6 +101,7 @@ class SheetPage(QWidget):
         column.addWidget(self._title)
         column.addWidget(self._facts)
         column.addWidget(self.carried)
+        column.addWidget(self.project)
         column.addLayout(self._tables, 1000)
         column.addWidget(self._notes)
         column.addStretch(1)
@@ -93,12 +109,7 @@ class SheetPage(QWidget):
     def _take_colours(self) -> None:
         look = colours(self.palette())
         for widget, ground in ((self._desk, look.desk), (self._paper, look.paper)):
-            palette = QPalette(self.palette())
-            palette.setColor(QPalette.ColorRole.Window, ground)
-            palette.setColor(QPalette.ColorRole.Base, look.paper)
-            palette.setColor(QPalette.ColorRole.WindowText, look.ink)
-            palette.setColor(QPalette.ColorRole.Text, look.ink)
-            widget.setPalette(palette)
+            widget.setPalette(ground_palette(self.palette(), ground))
             widget.setAutoFillBackground(True)
 
     # ---- what is shown
@@ -106,12 +117,14 @@ class SheetPage(QWidget):
     def show_sheet(self, placed: Placed) -> None:
         """Shows the sheet at ``placed``, from its top unless it is shown already."""
         self.commit()
-        anew = self.placed is None or not _same_place(placed, self.placed)
+        anew = self.placed is None or not same_place(placed, self.placed)
         self.placed = placed
         self._lay_out()
         if anew:
+            self.filter_bar.begin_sheet()
             self._scroll.verticalScrollBar().setValue(0)
             self._first_cell()
+            show_choices(self)
 
     def _lay_out(self) -> None:
         if self.placed is None:
@@ -127,6 +140,7 @@ class SheetPage(QWidget):
                 block.show_grid(grid, drawing.title)
             else:
                 block.show_grid(grid)
+        self.project.show_place(self._blocks)
         self._make_room()
 
     def compare_with_last_year(self, on: bool) -> None:
@@ -142,7 +156,9 @@ class SheetPage(QWidget):
             self.go_to(ref)
 
     def _compared(self, drawing: SheetDrawing) -> SheetDrawing:
-        """The drawing with last year's columns while they are wanted."""
+        """The drawing with the 备注 column and last year's columns while they are wanted."""
+        if self.choices.shows_remarks and drawing.sheet is not None:
+            drawing = drawing._replace(grids=tuple(map(with_remarks, drawing.grids)))
         if not self._is_comparing or self.document.book.prior is None:
             return drawing
         chosen = frozenset(self._compared_columns)
@@ -157,21 +173,12 @@ class SheetPage(QWidget):
         self._facts_shown = self._facts_now()
         self._title.show_title(drawing.title, self._project_name())
         self._facts.show_lines(drawing.lines)
-        notes = [*drawing.notes, *self._how_to_add(drawing)]
+        notes = [*drawing.notes, *how_to_add(self.document.layout, drawing)]
         tables = {c.table for g in drawing.grids for c in g.columns if c.table}
         tables |= {c.ref.table for g in drawing.grids for c in g.form if c.ref}
         self.carried.show_place(TableKey(t, drawing.instance) for t in sorted(tables))
         self._notes.setText("\n".join(notes))
         self._notes.setVisible(bool(notes))
-
-    def _how_to_add(self, drawing: SheetDrawing) -> list[str]:
-        """What to do in a table without rows."""
-        for grid in drawing.grids:
-            tables = [c.table for c in grid.columns if c.table]
-            spec = self.document.layout.table(tables[0]) if tables and not grid.rows else None
-            if spec is not None and spec.kind in ("tree", "list"):
-                return [f"要添加{spec.row_noun}，请按 Insert 键，或在表里单击右键。"]
-        return []
 
     def _project_name(self) -> str | None:
         sheet = self._drawing.sheet if self._drawing else None
@@ -218,7 +225,21 @@ class SheetPage(QWidget):
         block.height_changed.connect(self._start_room)
         if isinstance(block, SheetView):
             block.selection_summary.connect(self.selection_summary)
+            block.zoom_requested.connect(self.zoom_requested)
+            block.filter.changed.connect(self.filter_bar.show_counts)
+            block.use(self.choices)
         return block
+
+    def _choices_changed(self) -> None:
+        """Columns, heights or rows are to be shown otherwise."""
+        ref = self._current
+        self.commit()
+        for view in self.views():
+            view.use(self.choices)
+        self._lay_out()
+        if ref is not None and self._current != ref:
+            self.go_to(ref)
+        show_choices(self)
 
     def _start_room(self) -> None:
         self._room_timer.start()
@@ -255,8 +276,8 @@ class SheetPage(QWidget):
         self._paper.setMaximumWidth(max(widest, _NARROWEST) + 2 * _MARGIN + 20)
         for upper, lower in zip(self._blocks, self._blocks[1:], strict=False):
             if isinstance(upper, FormView) and isinstance(lower, SheetView):
-                count = lower.sheet_model.columnCount()
-                upper.set_column_widths([lower.columnWidth(i) for i in range(count)])
+                drawn = [c for c in lower.sheet_model.grid.columns if not is_remark(c)]
+                upper.set_column_widths([lower.columnWidth(i) for i in range(len(drawn))])
 
     def set_zoom(self, percent: int) -> None:
         """Larger or smaller tables."""
@@ -270,6 +291,20 @@ class SheetPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._room_timer.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """In a window at last: what its settings remember is taken over."""
+        super().showEvent(event)
+        self.choices.attach(self)
+        show_choices(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Ctrl and the wheel make the tables larger, wherever on the page."""
+        steps = wheel_steps(event)
+        if steps:
+            self.zoom_requested.emit(steps)
+            return True
+        return super().eventFilter(watched, event)
 
     def sizeHint(self) -> QSize:
         return QSize(860, 640)
@@ -331,7 +366,7 @@ class SheetPage(QWidget):
             (
                 item
                 for item in self.document.book.flow
-                if isinstance(item, Placed) and self.placed and _same_place(item, self.placed)
+                if isinstance(item, Placed) and self.placed and same_place(item, self.placed)
             ),
             None,
         )
@@ -362,7 +397,3 @@ class SheetPage(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_paper"):
             self._take_colours()
-
-
-def _same_place(one: Placed, other: Placed) -> bool:
-    return (one.sheet, one.instance) == (other.sheet, other.instance)

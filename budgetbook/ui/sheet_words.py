@@ -1,8 +1,13 @@
 """The words around a sheet's tables: the title, the lines of facts, the notes."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QStackedLayout, QVBoxLayout, QWidget
+
+from budgetbook.model.book import Placed
+from budgetbook.model.grid import SheetDrawing
+from budgetbook.model.layout import Layout
+from budgetbook.ui.colours import colours
 
 _SIDES = (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignCenter, Qt.AlignmentFlag.AlignRight)
 _TITLE_SIZE = 1.5
@@ -110,3 +115,28 @@ class SheetFacts(QWidget):
             labels.append(label)
         self._column.addLayout(row)
         return labels
+
+
+def how_to_add(layout: Layout, drawing: SheetDrawing) -> list[str]:
+    """What to do in a table without rows."""
+    for grid in drawing.grids:
+        tables = [c.table for c in grid.columns if c.table]
+        spec = layout.table(tables[0]) if tables and not grid.rows else None
+        if spec is not None and spec.kind in ("tree", "list"):
+            return [f"要添加{spec.row_noun}，请按 Insert 键，或在表里单击右键。"]
+    return []
+
+
+def same_place(one: Placed, other: Placed) -> bool:
+    """Whether both name the same sheet of the same project."""
+    return (one.sheet, one.instance) == (other.sheet, other.instance)
+
+
+def ground_palette(base: QPalette, ground: QColor) -> QPalette:
+    """``base`` on a ``ground`` of its own, for desk and paper."""
+    look, palette = colours(base), QPalette(base)
+    palette.setColor(QPalette.ColorRole.Window, ground)
+    palette.setColor(QPalette.ColorRole.Base, look.paper)
+    palette.setColor(QPalette.ColorRole.WindowText, look.ink)
+    palette.setColor(QPalette.ColorRole.Text, look.ink)
+    return palette

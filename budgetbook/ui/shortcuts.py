@@ -2,8 +2,8 @@
 
 import platform
 
-from PySide6.QtCore import Qt, qVersion
-from PySide6.QtGui import QKeySequence, QPalette
+from PySide6.QtCore import QSize, Qt, qVersion
+from PySide6.QtGui import QAction, QKeySequence, QPalette
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -11,6 +11,8 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QMainWindow,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -31,11 +33,9 @@ class ShortcutSheet(QDialog):
         rows = [
             (_keys(spec.shortcuts), spec.text.rstrip("…")) for spec in ACTIONS if spec.shortcuts
         ]
-        left, side = QVBoxLayout(), QVBoxLayout()
-        left.addLayout(self._column("全程序", rows))
-        left.addStretch(1)
-        row.addLayout(left)
-        side.addLayout(self._column("表格里", list(SHEET_KEYS)))
+        from budgetbook.ui.narrative_keys import KEYS  # the text is loaded with the first book
+
+        half = (len(rows) + 1) // 2
         findings = [
             ("Enter / 双击", "转到该条的单元格"),
             ("双击左、右、可能出在", "转到那一边的格"),
@@ -43,15 +43,47 @@ class ShortcutSheet(QDialog):
             ("F2 / Delete", "写出错说明 / 停用这条规则"),
             ("Ctrl+C", "复制所选的各条"),
         ]
-        side.addSpacing(16)
-        side.addLayout(self._column("审核结果里", findings))
-        side.addStretch(1)
-        row.addLayout(side)
+        for parts in (
+            [("全程序", rows[:half])],
+            [("", rows[half:]), ("审核结果里", findings)],
+            [("表格里", list(SHEET_KEYS)), ("情况说明里", list(KEYS))],
+        ):
+            row.addLayout(self._parts(parts))
+        page = QWidget()
+        page.setLayout(row)
+        scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(page)
         column = QVBoxLayout(self)
-        column.setContentsMargins(28, 22, 28, 16)
-        column.setSpacing(16)
-        column.addLayout(row)
-        column.addWidget(_close_button(self))
+        column.setContentsMargins(16, 12, 16, 16)
+        column.setSpacing(12)
+        column.addWidget(scroll)
+        column.addWidget(self._buttons(parent))
+        room = self.screen().availableSize() * 0.9
+        wanted = page.sizeHint() + QSize(60, 90)
+        self.resize(wanted.boundedTo(room))
+
+    def _parts(self, parts: list[tuple[str, list[tuple[str, str]]]]) -> QVBoxLayout:
+        """Groups of keys below each other."""
+        column = QVBoxLayout()
+        for title, rows in parts:
+            column.addLayout(self._column(title, rows))
+            column.addSpacing(12)
+        column.addStretch(1)
+        return column
+
+    def _buttons(self, parent: QWidget | None) -> QDialogButtonBox:
+        buttons = _close_button(self)
+        self.manual = buttons.addButton("使用手册", QDialogButtonBox.ButtonRole.HelpRole)
+        self.manual.setToolTip("Shift+F1")
+        self.manual.setAutoDefault(False)
+        self.manual.clicked.connect(self.accept)
+        if isinstance(parent, QMainWindow):
+            manual = parent.findChild(QAction, "manual")
+            if manual is not None:
+                self.manual.clicked.connect(manual.trigger)
+        return buttons
 
     def _column(self, title: str, rows: list[tuple[str, str]]) -> QGridLayout:
         grid = QGridLayout()

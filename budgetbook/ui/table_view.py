@@ -1,7 +1,6 @@
 """The view of one grid: keys and moves of a spreadsheet, frozen header, folding, widths."""
 
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from PySide6.QtCore import (
     QEvent,
@@ -10,41 +9,50 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
+    QRect,
     Qt,
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QFont, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFont,
+    QKeyEvent,
+    QMouseEvent,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
     QFrame,
-    QTableView,
     QWidget,
 )
 
 from budgetbook.model.grid import TableGrid
 from budgetbook.model.ref import Ref
-from budgetbook.ui.column_fit import STRETCH, ColumnFit
+from budgetbook.ui.column_fit import STRETCH, ColumnFit, leading_columns, own_columns
+from budgetbook.ui.data_edge import data_edge
 from budgetbook.ui.delegates import CellDelegate
 from budgetbook.ui.document import Document
+from budgetbook.ui.fill_handle import FillHandle
 from budgetbook.ui.folding import Folding
+from budgetbook.ui.frozen_table import FrozenTable
 from budgetbook.ui.header import SheetHeader
 from budgetbook.ui.lit_parts import LitParts
-from budgetbook.ui.sheet_cells import SheetCells
+from budgetbook.ui.row_filter import RowFilter
+from budgetbook.ui.sheet_cells import Area, SheetCells
+from budgetbook.ui.sheet_choices import ROW_HEIGHT, SheetChoices
+from budgetbook.ui.sheet_keys import menu_module, sheet_keys
+from budgetbook.ui.sheet_looks import wheel_steps
 from budgetbook.ui.sheet_model import SheetModel
-
-if TYPE_CHECKING:
-    from types import ModuleType
-
-    from budgetbook.ui.sheet_menu import RowCommands
+from budgetbook.ui.sheet_mouse import press
 
 Index = QModelIndex | QPersistentModelIndex
 Move = QAbstractItemView.CursorAction
 Choice = QItemSelectionModel.SelectionFlag
-ROW_HEIGHT = 26
 _ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _STEPS = {
     Move.MoveUp: (-1, 0),
     Move.MoveDown: (1, 0),
@@ -53,11 +61,10 @@ _STEPS = {
 }
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
-_ALT = Qt.KeyboardModifier.AltModifier
 _PLAIN = Qt.KeyboardModifier.NoModifier
 
 
-class SheetView(QTableView):
+class SheetView(FrozenTable):
     """Shows and edits one grid of a sheet."""
 
     #: Ref of the current cell, or None.
@@ -65,6 +72,8 @@ class SheetView(QTableView):
     #: Number of selected cells, their sum and average (Decimal), or None without amounts.
     selection_summary = Signal(int, object, object)
     message = Signal(str)
+    #: int: steps larger (1) or smaller (-1), by the wheel.
+    zoom_requested = Signal(int)
     #: Rows or their heights are others: the page makes room.
     height_changed = Signal()
 
@@ -74,19 +83,25 @@ class SheetView(QTableView):
         self.sheet_model = SheetModel(document, self)
         self.cells = SheetCells(self)
         self.folding = Folding(self)
+        self.filter = RowFilter(self)
+        self.choices = SheetChoices(document.layout.id, self)
         self.row_height = ROW_HEIGHT
-        #: Whether words are wrapped over several lines (tables of texts).
-        self.wraps = False
+        self._zoom = 100
+        #: Widths may be others: figures, findings or the font have changed.
+        self._is_stale = False
+        #: Whether the table holds texts, and whether words are wrapped over several lines.
+        self.has_texts = self.wraps = False
         self._fit = ColumnFit(self)
         self._current = (-1, -1)
         self._editor: QWidget | None = None
-        self._keys = self._key_table()
+        self._keys = sheet_keys(self)
         self._set_up()
         self._summary_timer = QTimer(self, singleShot=True, interval=60)
         self._summary_timer.timeout.connect(self._sum_up)
         self._room_timer = QTimer(self, singleShot=True, interval=0)
         self._room_timer.timeout.connect(self._make_room)
         self.lit = LitParts(self)
+        self.handle = FillHandle(self)
         self._connect()
 
     def _set_up(self) -> None:
@@ -113,6 +128,9 @@ class SheetView(QTableView):
         self.sheet_model.renamed.connect(self.go_to)
         self.cells.message.connect(self.message)
         self.folding.changed.connect(self.height_changed)
+        self.filter.changed.connect(self.height_changed)
+        self._header.width_chosen.connect(self._fit.keep)
+        self._header.sectionHandleDoubleClicked.connect(self._fit.fit_words)
         self._header.sectionResized.connect(lambda *_: self._room_timer.start())
         self._header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._header.customContextMenuRequested.connect(
@@ -121,30 +139,53 @@ class SheetView(QTableView):
         selection = self.selectionModel()
         selection.currentChanged.connect(self._current_moved)
         selection.selectionChanged.connect(lambda *_: self._summary_timer.start())
-        self.document.cells_changed.connect(lambda _refs: self._summary_timer.start())
+        self.document.cells_changed.connect(self._figures_changed)  # ends with the view
+        self.document.findings_changed.connect(self._figures_changed)
+
+    def _figures_changed(self, _refs: object = None) -> None:
+        self._is_stale = True
+        self._summary_timer.start()
 
     # ---- what is shown
 
     def show_grid(self, grid: TableGrid, name: str = "") -> None:
         """Shows ``grid``; where it is the table shown before, the current cell stays."""
         ref, old = self.current_ref(), self.sheet_model.grid
-        anew = (grid.instance, grid.columns) != (old.instance, old.columns)
-        self.wraps = any(c.table and c.column.kind == "text" for c in grid.columns)
+        anew = grid.instance != old.instance or own_columns(grid) != own_columns(old)
         if anew:
             self.folding.begin()
+            self.filter.begin()
         self.setAccessibleName(name or "预算表")
+        self._wrap(grid)
         self.sheet_model.show(grid)
         self._header.show_grid(grid)
-        if not anew and ref is not None and self.current_ref() != ref:
+        self.freeze(leading_columns(grid))
+        if anew:
+            self.filter.begin_rows()
+        elif ref is not None and self.current_ref() != ref:
             self.go_to(ref)
 
+    def _wrap(self, grid: TableGrid) -> None:
+        self.has_texts = any(c.table and c.column.kind == "text" for c in grid.columns)
+        self.wraps = self.choices.wraps(self.has_texts)
+
     def _reshape(self) -> None:
-        self.clearSpans()
-        for row, column, count in self.sheet_model.merged_runs():
-            self.setSpan(row, column, count, 1)
         self.folding.take()
         self._fit.measure()
         self._make_room()
+
+    def use(self, choices: SheetChoices) -> None:
+        """Shows the sheet as the user has chosen."""
+        self.choices = choices
+        self._wrap(self.sheet_model.grid)
+        self.filter.hide_blank(choices.hides_blank_rows)
+        self._set_heights()
+        self._fit.forget()
+        self._reshape()
+
+    def _set_heights(self) -> None:
+        self.row_height = self.choices.row_height * self._zoom // 100
+        self.verticalHeader().setDefaultSectionSize(self.row_height)
 
     def _make_room(self) -> None:
         self._fit.fit()
@@ -158,8 +199,8 @@ class SheetView(QTableView):
         self.setFont(zoomed)
         self._header.set_font(zoomed)
         self._delegate.set_font(zoomed)
-        self.row_height = ROW_HEIGHT * percent // 100
-        self.verticalHeader().setDefaultSectionSize(self.row_height)
+        self._zoom = percent
+        self._set_heights()
         self._fit.forget()
         self._reshape()
 
@@ -200,6 +241,7 @@ class SheetView(QTableView):
         at = self.sheet_model.position(ref)
         if at is None:
             return False
+        self.filter.reveal(at[0])
         self.folding.reveal(at[0])
         index = self.sheet_model.index(*at)
         self.selectionModel().setCurrentIndex(index, Choice.ClearAndSelect)
@@ -216,23 +258,34 @@ class SheetView(QTableView):
 
     def _sum_up(self) -> None:
         self.selection_summary.emit(*self.cells.summary())
-        self._fit.measure()  # a figure may have grown beyond its column, words to another line
-        self._make_room()
+        if self._is_stale:  # a figure may have grown beyond its column, words to another line
+            self._is_stale = False
+            self._fit.measure()
+            self._make_room()
 
     def select_rows(self, rows: Iterable[str]) -> None:
         """Selects whole rows by their ids."""
         wanted, model = set(rows), self.sheet_model
         places = [i for i, row in enumerate(model.grid.rows) if wanted & set(row.rows)]
         if places:
-            self._select_lines(places[0], places[-1])
+            self.select_lines(places[0], places[-1])
 
-    def _select_lines(self, top: int, bottom: int) -> None:
+    def select_lines(self, top: int, bottom: int) -> None:
+        """Selects whole rows."""
+        last = self.sheet_model.columnCount() - 1
+        self.select_area(Area(top, self.cells.first_column(), bottom, last))
+
+    def select_area(self, area: Area) -> None:
+        """Selects a rectangle of cells."""
         model = self.sheet_model
-        first = 0 if model.grid.columns[0].table else 1
-        end = model.index(bottom, model.columnCount() - 1)
-        self.selectionModel().select(
-            QItemSelection(model.index(top, first), end), Choice.ClearAndSelect
+        chosen = QItemSelection(
+            model.index(area.top, area.left), model.index(area.bottom, area.right)
         )
+        self.selectionModel().select(chosen, Choice.ClearAndSelect)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        self.handle.paint()
 
     # ---- the editor
 
@@ -283,41 +336,6 @@ class SheetView(QTableView):
 
     # ---- keys and mouse
 
-    def _key_table(self) -> dict[tuple[int, Qt.KeyboardModifier], Callable[[], object]]:
-        cells, key = self.cells, Qt.Key
-        table: dict[tuple[int, Qt.KeyboardModifier], Callable[[], object]] = {
-            (key.Key_Delete, _PLAIN): cells.clear,
-            (key.Key_Backspace, _PLAIN): cells.clear,
-            (key.Key_C, _CONTROL): cells.copy,
-            (key.Key_X, _CONTROL): cells.cut,
-            (key.Key_V, _CONTROL): cells.paste,
-            (key.Key_D, _CONTROL): cells.fill_down,
-            (key.Key_R, _CONTROL): cells.fill_right,
-            (key.Key_Insert, _PLAIN): lambda: self._rows().insert(),
-            (key.Key_Delete, _CONTROL): lambda: self._rows().remove(),
-            (key.Key_Up, _ALT): lambda: self._rows().move(-1),
-            (key.Key_Down, _ALT): lambda: self._rows().move(1),
-            (key.Key_Left, _ALT): lambda: self.folding.fold(self.currentIndex().row(), True),
-            (key.Key_Right, _ALT): lambda: self.folding.fold(self.currentIndex().row(), False),
-            (key.Key_F2, _SHIFT): lambda: self._menu_module().ask_note(self),
-        }
-        for enter in _ENTER:
-            table[enter, _PLAIN] = self.step_down
-            table[enter, _SHIFT] = lambda: self.step_down(back=True)
-            table[enter, _CONTROL] = self.fill_selection
-        return table
-
-    @staticmethod
-    def _menu_module() -> "ModuleType":
-        from budgetbook.ui import sheet_menu  # built when asked for
-
-        return sheet_menu
-
-    def _rows(self) -> "RowCommands":
-        from budgetbook.ui.sheet_menu import RowCommands
-
-        return RowCommands(self)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Does what a key means in a spreadsheet; the rest is left to Qt and input methods."""
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
@@ -335,7 +353,7 @@ class SheetView(QTableView):
             return self.first_cell()
         step = _STEPS.get(action)
         if step is not None and modifiers & _CONTROL:
-            return self.cells.edge(self.currentIndex(), *step)
+            return data_edge(self, self.currentIndex(), *step)
         return super().moveCursor(action, modifiers)
 
     def selectionCommand(
@@ -349,44 +367,32 @@ class SheetView(QTableView):
         return super().selectionCommand(index, event)
 
     def keyboardSearch(self, search: str) -> None:
-        """Typing on a cell that cannot be edited goes nowhere: Qt would move to some other."""
+        """Typing on a cell that cannot be edited goes nowhere: Qt would move elsewhere."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        steps = wheel_steps(event)
+        if steps:
+            self.zoom_requested.emit(steps)
+        else:
+            super().wheelEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         self.lit.clear()
         super().leaveEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        at = event.position().toPoint()
-        index = self.indexAt(at)
-        if event.button() == Qt.MouseButton.LeftButton and index.isValid():
-            if self._on_triangle(index, at):
-                row = index.row()
-                self.folding.fold(row, not self.folding.is_folded(row))
-                return
-            if not self.sheet_model.grid.columns[index.column()].table:
-                self._select_by_serial(index.row(), event.modifiers())
-                return
-        super().mousePressEvent(event)
+        if not press(self, event):
+            super().mousePressEvent(event)
 
-    def _on_triangle(self, index: QModelIndex, at: QPoint) -> bool:
-        if self.sheet_model.look(index.row(), index.column()).kind != "name":
-            return False
-        zone = self._delegate.fold_zone(self.visualRect(index), index.row(), index.column())
-        return self.folding.can_fold(index.row()) and zone.contains(at)
-
-    def _select_by_serial(self, row: int, modifiers: Qt.KeyboardModifier) -> None:
-        """A click on the 序号 selects the row, with Shift all rows from the current one."""
-        first = self.currentIndex().row() if modifiers & _SHIFT else row
-        if first < 0 or not modifiers & _SHIFT:
-            first = row
-            self.selectionModel().setCurrentIndex(self.sheet_model.index(row, 1), Choice.NoUpdate)
-        self._select_lines(min(first, row), max(first, row))
+    def fold_zone(self, index: QModelIndex) -> QRect:
+        """Where a click on a name folds its row."""
+        return self._delegate.fold_zone(self.visualRect(index), index.row(), index.column())
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self._show_menu(event.globalPos())
 
     def _show_menu(self, at: QPoint) -> None:
         self.commit_editor()
-        menu = self._menu_module().sheet_menu(self)
+        menu = menu_module().sheet_menu(self)
         menu.exec(at)
         menu.deleteLater()

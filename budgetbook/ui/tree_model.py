@@ -10,6 +10,7 @@ from budgetbook.model.carry_marks import CarriedCounts
 from budgetbook.model.outline import Marks, Node, walk
 from budgetbook.model.outline import marks as count_marks
 from budgetbook.ui.document import Document
+from budgetbook.ui.internal_marks import of_project
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -17,6 +18,8 @@ Index = QModelIndex | QPersistentModelIndex
 MARKS = int(Qt.ItemDataRole.UserRole)
 #: Whether a node is shown faintly: an empty table.
 EMPTY = int(Qt.ItemDataRole.UserRole) + 1
+#: Whether a node is a project set 内部.
+INTERNAL = int(Qt.ItemDataRole.UserRole) + 2
 
 _EMPTY_SUFFIX = "（空表）"
 
@@ -125,14 +128,22 @@ class OutlineModel(QAbstractItemModel):
             return self.marks(node.id)
         if role == EMPTY:
             return node.is_empty
+        if role == INTERNAL:
+            return self._is_internal(node)
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
             return self._tip(node)
         return None
+
+    def _is_internal(self, node: Node) -> bool:
+        place = node.placed
+        marked = self._document.book.internal
+        return bool(marked and place and place.instance and of_project(place.instance) in marked)
 
     def _tip(self, node: Node) -> str:
         found = self.marks(node.id)
         words = [f"不符 {found.failed} 条"] if found.failed else []
         words += [f"提示 {found.hints} 条"] if found.hints else []
+        words += ["内部，公开版里不印出"] if self._is_internal(node) else []
         words += [f"沿用上年、未确认 {found.carried} 处"] if found.carried else []
         return "\n".join([node.title, "，".join(words)]).strip()
 

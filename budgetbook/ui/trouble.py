@@ -30,6 +30,8 @@ log = logging.getLogger("budgetbook")
 
 _SIZE, _KEPT_LOGS = 256 * 1024, 3
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+#: Figures that may be amounts, not the numbers of lines and of files.
+_AMOUNT = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|\d{5,}")
 _CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
 
 
@@ -58,7 +60,12 @@ def _make_room(path: Path) -> None:
 
 
 class _Discreet(logging.Formatter):
-    """Tracebacks with the kinds of errors, but not their words: those may quote the book."""
+    """Messages without figures and Chinese text, tracebacks with the kinds of errors but not their
+    words: those may quote the book."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        record.message = _CHINESE.sub("□", _AMOUNT.sub("#", record.message))
+        return super().formatMessage(record)
 
     def formatException(self, ei: object) -> str:
         error = ei[1] if isinstance(ei, tuple) else None

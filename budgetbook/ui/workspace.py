@@ -58,11 +58,17 @@ class Workspace(QStackedWidget):
         self.cell.jump_requested.connect(self.jump)
         self.cell.message.connect(self.message)
         self.narrative.message.connect(self.message)
+        self.narrative.jump_requested.connect(self.jump)
+        self.narrative.text_requested.connect(self.jump_to_text)
+        self.narrative.sheet_requested.connect(
+            lambda placed: self.tree.choose(f"sheet:{placed.sheet}:{placed.instance}")
+        )
 
     def _connect_sheet(self, page: SheetPage) -> None:
         page.current_changed.connect(self.cell.show_ref)
         page.selection_summary.connect(self.selection_summary)
         page.message.connect(self.message)
+        page.zoom_requested.connect(self.change_zoom)
 
     def show_in_wan(self, on: bool) -> None:
         """Shows the sheets of a book in 元 as they print in 万元, or as they are again."""
@@ -89,12 +95,24 @@ class Workspace(QStackedWidget):
         self.commit()
         if node.placed is not None:
             self._show_sheet(node.placed)
+        elif node.kind == "projects":
+            from budgetbook.ui.project_list import open_project_list  # built when asked for
+
+            open_project_list(self)
+            self._leave_sheet()
         elif node.paragraphs:
-            self.narrative.show_paragraphs(node.paragraphs)
-            self._shown = None
-            self.setCurrentWidget(self.narrative)
-            self.selection_summary.emit(0, None, None)
-            self.cell.show_ref(None)
+            self.show_text(node)
+
+    def show_text(self, node: Node) -> None:
+        """Shows the paragraphs of a node."""
+        self.narrative.show_paragraphs(node.paragraphs)
+        self.setCurrentWidget(self.narrative)
+        self._leave_sheet()
+
+    def _leave_sheet(self) -> None:
+        self._shown = None
+        self.selection_summary.emit(0, None, None)
+        self.cell.show_ref(None)
 
     def _show_sheet(self, placed: Placed) -> None:
         self.setCurrentWidget(self.sheet)
@@ -112,6 +130,11 @@ class Workspace(QStackedWidget):
             self._shown = None
             self.tree.refresh()
             self.tree.choose_first()
+
+    @property
+    def shown(self) -> Placed | None:
+        """The sheet that is shown; None on a page without."""
+        return self._shown
 
     def jump(self, ref: Ref) -> None:
         """Goes to a cell, wherever it stands."""
@@ -131,7 +154,7 @@ class Workspace(QStackedWidget):
         if node is None:
             self.message.emit("这一段不在本簿的任何一页上。")
             return
-        self.show_node(node)
+        self.show_text(node)
         if self.currentWidget() is self.narrative:
             self.narrative.go_to(paragraph)
             self.narrative.setFocus()

@@ -80,7 +80,8 @@ def test_html_without_a_table_leaves_it_to_the_text() -> None:
 
 def test_codes_are_marked_as_text() -> None:
     html = block_mime([["2080505", "4.00"]], [True, False]).html()
-    assert "<td style=\"mso-number-format:'\\@'\">2080505</td><td>4.00</td>" in html
+    assert '<td style="mso-number-format:\'\\@\'" sdnum="1033;0;@">2080505</td>' in html
+    assert "<td>4.00</td>" in html
 
 
 def test_endless_spans_are_cut() -> None:

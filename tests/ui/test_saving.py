@@ -1,6 +1,8 @@
 """Saving: where to, over what, back into the original; exports; recovery copies."""
 
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QLockFile, Qt
@@ -11,7 +13,10 @@ from pytestqt.qtbot import QtBot
 from budgetbook.io import formats, write_back
 from budgetbook.io.errors import WriteRefused
 from budgetbook.io.formats import Origin, open_files
-from budgetbook.io.store import save_book
+from budgetbook.io.store import book_to_bytes, save_book
+from budgetbook.model.layout import Layout
+from budgetbook.model.paper import PageSetup
+from budgetbook.ui.compare_dialog import CompareDialog
 from budgetbook.ui.main_window import MainWindow
 from budgetbook.ui.open_book import OpenBook
 from budgetbook.ui.recovery import leftovers
@@ -139,6 +144,13 @@ def test_file_changed_by_another_program_is_not_overwritten_unasked(
     with answering("取消"):
         key(window, Qt.Key.Key_S, CTRL)
     assert path.read_bytes() == b"another program"
+    path.write_bytes(book_to_bytes(document.book.with_values({at(CARRY): None})))
+    with answering("比较"):
+        key(window, Qt.Key.Key_S, CTRL)
+    shown = window.findChild(CompareDialog)
+    assert shown is not None
+    assert at(CARRY) in {difference.ref for difference in shown.compared.differences}
+    shown.close()
     with answering("覆盖"):
         key(window, Qt.Key.Key_S, CTRL)
     assert open_files([path]).book.value(at(CARRY)) == document.book.value(at(CARRY))
@@ -172,6 +184,24 @@ def test_export_leaves_the_book_as_it_is(
     assert window.isWindowModified()
 
 
+@pytest.mark.parametrize(
+    ("action", "suffix"), [("export_word", ".docx"), ("export_excel", ".xlsx")]
+)
+def test_export_has_the_paper_that_was_set_up(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, action: str, suffix: str
+) -> None:
+    window = open_window(qtbot, tmp_path / "home")
+    layout = open_office(window).layout
+    setup = PageSetup(margins=(25, 21, 22, 31), table=9)
+    window.settings.set_page_setup(layout.id, setup)
+    used: list[Layout] = []
+    monkeypatch.setattr(formats, "export", lambda _path, _book, its, *_: used.append(its))
+    save_to(monkeypatch, tmp_path / "公开")
+    window.actions_by_id[action].trigger()
+    assert [one.paper for one in used] == [setup.applied(layout.paper)]
+    assert used[0].paper != layout.paper
+
+
 def test_export_does_not_overwrite_the_original(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -181,6 +211,35 @@ def test_export_does_not_overwrite_the_original(
     with answering("知道了"):
         window.actions_by_id["export_word"].trigger()
     assert (tmp_path / "公开.docx").read_bytes() == b"PK original"
+
+
+def test_a_drive_that_hangs_does_not_hang_the_window(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The user stops waiting; the book and its changes stay, and it can be saved elsewhere."""
+    window = open_window(qtbot, tmp_path / "home")
+    document = open_office(window)
+    answers = threading.Event()
+    real = formats.save_book
+
+    def hang(path: Path, *book: Any) -> None:
+        if path.parent.name == "网络盘":
+            answers.wait(60)
+        real(path, *book)
+
+    monkeypatch.setattr(formats, "save_book", hang)
+    (tmp_path / "网络盘").mkdir()
+    save_to(monkeypatch, tmp_path / "网络盘" / "a.ysb")
+    put(document, CARRY, "9.00")
+    with answering("取消"):
+        key(window, Qt.Key.Key_S, CTRL)
+    assert document.is_modified
+    assert not (tmp_path / "网络盘" / "a.ysb").exists()
+    save_to(monkeypatch, tmp_path / "本机.ysb")
+    key(window, Qt.Key.Key_S, CTRL)
+    answers.set()
+    assert open_files([tmp_path / "本机.ysb"]).book.value(at(CARRY)) == 9
+    assert not document.is_modified
 
 
 # ---------------------------------------------------------------- recovery

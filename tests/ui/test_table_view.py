@@ -348,10 +348,10 @@ def test_rows_of_a_list_by_keys(qtbot: QtBot) -> None:
     key = TableKey("indicators", "p1")
     view.go_to(at("indicators.r1.level3@p1"))
     press(view, Key.Key_Insert)
-    assert here(view) == "r4.level2"
+    assert here(view) == "r4.level3"
     press(view, Key.Key_Down, Modifier.AltModifier)
     assert [row.id for row in document.book.tables[key].rows] == ["r1", "r2", "r4", "r3"]
-    assert here(view) == "r4.level2"
+    assert here(view) == "r4.level3"
     press(view, Key.Key_Delete, Modifier.ControlModifier)
     assert [row.id for row in document.book.tables[key].rows] == ["r1", "r2", "r3"]
     assert view.currentIndex().isValid()

@@ -1,0 +1,315 @@
+"""Find and replace over a whole book: tables, projects and text."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Iterable, Iterator
+from decimal import Decimal
+from itertools import groupby
+from typing import Literal, NamedTuple
+
+from budgetbook.model.amount import Unread, read_amount
+from budgetbook.model.book import Book, Paragraph, Placed
+from budgetbook.model.edit import Edit, SetText, Several
+from budgetbook.model.entry import Entry, EntryError, entries_edit, read_entry
+from budgetbook.model.layout import Column, Layout, columns_of
+from budgetbook.model.ref import Ref, TableKey
+
+Scope = Literal["book", "here", "text", "projects"]
+_FIXED = frozenset({"label", "code"})  # kinds of column that are not typed over in a table
+
+COMPUTED, FIXED, BOUND = "计算得出", "固定文字或编码", "与表格相连的数"
+
+
+class SearchError(ValueError):
+    """A question that cannot be asked; ``str()`` is a sentence for the user."""
+
+
+class Question(NamedTuple):
+    """What is looked for. Unless ``exact``, upper and lower case and full and half width are
+    alike."""
+
+    words: str
+    exact: bool = False
+    #: The whole cell or paragraph.
+    whole: bool = False
+    regex: bool = False
+
+
+class Within(NamedTuple):
+    """Where is looked; None: everywhere of that kind."""
+
+    tables: Collection[TableKey] | None = None
+    paragraphs: Collection[str] | None = None
+
+
+EVERYWHERE = Within()
+
+
+class Hit(NamedTuple):
+    """One place where the words stand: ``text[start:end]`` of a cell or a paragraph."""
+
+    ref: Ref | None
+    #: Id of the paragraph; empty for a cell.
+    paragraph: str
+    #: The whole words of the cell or paragraph; amounts without thousand separators.
+    text: str
+    start: int
+    end: int
+    #: Why it cannot be replaced; empty where it can.
+    locked: str = ""
+
+    @property
+    def place(self) -> tuple[Ref | None, str]:
+        """The cell or paragraph it stands in."""
+        return self.ref, self.paragraph
+
+
+class Replacing(NamedTuple):
+    """What replacing comes to: the edit (None: nothing changes), how many hits it replaces, and
+    how many are left because they are locked or because their cell cannot take the new words."""
+
+    edit: Edit | None
+    replaced: int
+    locked: int
+    refused: int
+
+
+class _Folds(dict[int, int | str]):
+    """Each letter as the letter it is alike to; lengths stay, so that places stay."""
+
+    def __init__(self, *, lower: bool) -> None:
+        super().__init__()
+        self._lower = lower
+
+    def __missing__(self, code: int) -> int | str:
+        plain = unicodedata.normalize("NFKC", chr(code))
+        if self._lower:
+            plain = plain.lower()
+        self[code] = answer = plain if len(plain) == 1 else code
+        return answer
+
+
+_FOLDS, _WIDTHS = _Folds(lower=True), _Folds(lower=False)
+Finder = Callable[[str], list[tuple[int, int]]]
+
+
+def _pattern(asked: Question) -> re.Pattern[str]:
+    words = asked.words if asked.exact else asked.words.translate(_WIDTHS)
+    try:
+        return re.compile(words, re.NOFLAG if asked.exact else re.IGNORECASE)
+    except (re.error, OverflowError, RecursionError):
+        raise SearchError(
+            f"“{asked.words[:20]}”不是能用的正则表达式，没有查找；请改正，或不勾“正则”"
+        ) from None
+
+
+def _finder(asked: Question) -> Finder:
+    """Where the words stand in a text, in order and apart from each other."""
+    if asked.regex:
+        pattern = _pattern(asked)
+
+        def by_pattern(text: str) -> list[tuple[int, int]]:
+            plain = text if asked.exact else text.translate(_WIDTHS)
+            spans = [m.span() for m in pattern.finditer(plain)]
+            return [s for s in spans if s[1] > s[0] and _fits(asked, text, s)]
+
+        return by_pattern
+    words = asked.words if asked.exact else asked.words.translate(_FOLDS)
+
+    def by_words(text: str) -> list[tuple[int, int]]:
+        plain = text
+        if not asked.exact:
+            plain = text.lower() if text.isascii() else text.translate(_FOLDS)
+        spans, at = [], plain.find(words)
+        while at >= 0:
+            spans.append((at, at + len(words)))
+            at = plain.find(words, at + len(words))
+        return [s for s in spans if _fits(asked, text, s)]
+
+    return by_words
+
+
+def _fits(asked: Question, text: str, span: tuple[int, int]) -> bool:
+    return not asked.whole or not (text[: span[0]].strip() or text[span[1] :].strip())
+
+
+def find(
+    book: Book,
+    layout: Layout,
+    asked: Question,
+    within: Within = EVERYWHERE,
+    computed: Callable[[Ref], bool] = lambda _ref: False,
+) -> list[Hit]:
+    """Every hit in the order of the book. ``computed`` says of a cell whether it follows from
+    others: it is found and not replaced. An amount is found with and without thousand separators
+    and closing zeros. Raises SearchError for a pattern that is none."""
+    if not asked.words:
+        return []
+    finder, amounts = _finder(asked), _amount_finder(asked)
+    hits: list[Hit] = []
+    for place in _places(book, layout):
+        if isinstance(place, Paragraph):
+            if within.paragraphs is None or place.id in within.paragraphs:
+                hits += _paragraph_hits(place, finder)
+        elif within.tables is None or place in within.tables:
+            hits += _table_hits(book, layout, place, finder, amounts, computed)
+    return hits
+
+
+def _places(book: Book, layout: Layout) -> Iterator[Paragraph | TableKey]:
+    seen: set[TableKey] = set()
+    for item in book.flow:
+        if isinstance(item, Paragraph):
+            yield item
+            continue
+        for key in tables_at(layout, item):
+            if key in book.tables and key not in seen:
+                seen.add(key)
+                yield key
+    yield from (key for key in book.tables if key not in seen)
+
+
+def tables_at(layout: Layout, placed: Placed) -> list[TableKey]:
+    """The tables on a sheet."""
+    sheet = layout.sheets_by_id.get(placed.sheet)
+    parts = [part.table for part in sheet.parts] if sheet else ["extra"]
+    return [TableKey(table, placed.instance) for table in parts]
+
+
+def _paragraph_hits(item: Paragraph, finder: Finder) -> Iterator[Hit]:
+    for start, end in finder(item.text):
+        bound = any(b.start < end and start < b.end for b in item.bindings)
+        yield Hit(None, item.id, item.text, start, end, BOUND if bound else "")
+
+
+def _amount_finder(asked: Question) -> Callable[[Decimal], tuple[str, list[tuple[int, int]]]]:
+    """The text of an amount and where the words stand in it."""
+    value = None if asked.regex else read_amount(asked.words)
+    if isinstance(value, Unread):
+        value = None
+    plain = unicodedata.normalize("NFKC", asked.words).replace(",", "").strip()
+    hopeless = not asked.regex and not any(c.isdigit() or c in ".-" for c in plain)
+    finder = _finder(asked if asked.regex else asked._replace(words=plain or " "))
+
+    def search(amount: Decimal) -> tuple[str, list[tuple[int, int]]]:
+        if hopeless:
+            return "", []
+        text = str(amount)
+        if value is not None and amount == value:
+            return text, [(0, len(text))]
+        return text, finder(text)
+
+    return search
+
+
+def _table_hits(
+    book: Book,
+    layout: Layout,
+    key: TableKey,
+    finder: Finder,
+    amounts: Callable[[Decimal], tuple[str, list[tuple[int, int]]]],
+    computed: Callable[[Ref], bool],
+) -> Iterator[Hit]:
+    columns = _columns(book, layout, key)
+    order = {column: i for i, column in enumerate(columns)}
+    for row in book.tables[key].rows:
+        found: list[Hit] = []
+        for column, value in row.cells.items():
+            if isinstance(value, Decimal):
+                text, spans = amounts(value)
+            else:
+                text = value.text if isinstance(value, Unread) else value or ""
+                spans = finder(text)
+            if spans and column in columns:
+                ref = Ref(key.table, row.id, column, key.instance)
+                locked = _locked(columns[column], ref, computed)
+                found += [Hit(ref, "", text, *span, locked) for span in spans]
+        yield from sorted(found, key=lambda h: order[h.ref.column] if h.ref else 0)
+
+
+def _columns(book: Book, layout: Layout, key: TableKey) -> dict[str, Column]:
+    spec, table = layout.table(key.table), book.tables[key]
+    if spec is not None:
+        return {c.id: c for c in columns_of(spec, table)}
+    return {c.id: Column(id=c.id, title=c.title, kind=c.kind) for c in table.extra_columns}
+
+
+def _locked(column: Column, ref: Ref, computed: Callable[[Ref], bool]) -> str:
+    if computed(ref):
+        return COMPUTED
+    return FIXED if column.kind in _FIXED else ""
+
+
+# ---- replacing
+
+
+def new_words(hit: Hit, asked: Question, words: str) -> str:
+    """What stands in place of the hit; with 正则 ``\\1`` is the first group. Raises SearchError
+    where ``words`` names a group that is not there."""
+    if not asked.regex:
+        return words
+    plain = hit.text if asked.exact else hit.text.translate(_WIDTHS)
+    found = _pattern(asked).match(plain, hit.start)
+    try:
+        return found.expand(words) if found else words
+    except (re.error, IndexError):
+        raise SearchError(f"“{words[:20]}”里的分组在查找内容里没有，没有替换") from None
+
+
+def replaced_text(hits: Iterable[Hit], asked: Question, words: str) -> str:
+    """The words of one place after its hits are replaced."""
+    text = ""
+    for hit in sorted(hits, key=lambda h: -h.start):
+        text = text or hit.text
+        text = text[: hit.start] + new_words(hit, asked, words) + text[hit.end :]
+    return text
+
+
+def replace(
+    book: Book, layout: Layout, hits: Iterable[Hit], asked: Question, words: str
+) -> Replacing:
+    """One edit that puts ``words`` in place of ``hits``, which were found in ``book``."""
+    given = list(hits)
+    free = [hit for hit in given if not hit.locked]
+    entries: dict[Ref, Entry] = {}
+    edits: list[Edit] = []
+    count = refused = 0
+    for (ref, paragraph), group in groupby(free, key=lambda h: h.place):
+        one = list(group)
+        if ref is None:
+            edits += _text_edits(paragraph, one, asked, words)
+            count += len(one)
+            continue
+        try:
+            column = _columns(book, layout, ref.key)[ref.column]
+            entries[ref] = read_entry(column, replaced_text(one, asked, words))
+            count += len(one)
+        except EntryError:
+            refused += len(one)
+    title = f"替换 {count} 处"
+    cells = entries_edit(book, entries, title)
+    made = tuple([cells, *edits] if cells is not None else edits)
+    edit = Several(made, title) if made else None
+    return Replacing(edit, count, len(given) - len(free), refused)
+
+
+def _text_edits(paragraph: str, hits: list[Hit], asked: Question, words: str) -> list[Edit]:
+    """One step for each hit from the last on: bound figures between them stay bound."""
+    text, edits = hits[0].text, []
+    for hit in sorted(hits, key=lambda h: -h.start):
+        changed = text[: hit.start] + new_words(hit, asked, words) + text[hit.end :]
+        if changed != text:
+            edits.append(SetText(paragraph, changed))
+        text = changed
+    return list[Edit](edits)
+
+
+def within(scope: Scope, book: Book, here: Within) -> Within:
+    """The places of a scope; ``here``: what is shown now."""
+    if scope == "here":
+        return here
+    if scope == "text":
+        return Within(tables=())
+    if scope == "projects":
+        return Within(tuple(k for k in book.tables if k.instance and k.table != "extra"), ())
+    return EVERYWHERE

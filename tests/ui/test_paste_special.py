@@ -1,0 +1,94 @@
+"""选择性粘贴 with the clipboard of a spreadsheet."""
+
+from decimal import Decimal
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from budgetbook.ui.paste_special import code_column, paste_across, paste_by_code
+from budgetbook.ui.paste_totals import differences
+from budgetbook.ui.table_view import SheetView
+from tests.model.books import at
+from tests.ui.books import office
+from tests.ui.shell import click, open_office, open_window
+from tests.ui.test_table_view import press, view_of
+
+CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+def copied(text: str) -> None:
+    QGuiApplication.clipboard().setText(text)
+
+
+def view(qtbot: QtBot) -> SheetView:
+    return view_of(qtbot, office(), "general")
+
+
+def test_figures_only_leaves_words_and_blanks(qtbot: QtBot) -> None:
+    shown = view(qtbot)
+    document = shown.document
+    before = document.book.value(at("general.2050202.basic"))
+    copied("１２.５万元\t不详\r\n\t7\r\n")
+    shown.go_to(at("general.2050201.basic"))
+    press(shown, Qt.Key.Key_V, CONTROL | SHIFT)
+    assert document.book.value(at("general.2050201.basic")) == Decimal("12.50")
+    assert document.book.value(at("general.2050202.basic")) == before
+    assert document.book.value(at("general.2050202.project")) == Decimal("7.00")
+    assert document.undo_stack.count() == 1
+
+
+def test_across(qtbot: QtBot) -> None:
+    shown = view(qtbot)
+    copied("1\r\n2\r\n")
+    shown.go_to(at("general.2050201.basic"))
+    paste_across(shown)
+    assert shown.document.book.value(at("general.2050201.basic")) == Decimal("1.00")
+    assert shown.document.book.value(at("general.2050201.project")) == Decimal("2.00")
+
+
+def test_rows_find_their_place_by_code(qtbot: QtBot) -> None:
+    shown = view(qtbot)
+    document = shown.document
+    copied("2050202\t乙\t3\t4\r\n2050201\t甲\t1\t2\r\n")
+    shown.go_to(at("general.2050201.basic"))
+    paste_by_code(shown)
+    for place, value in (("2050201.basic", 1), ("2050201.project", 2), ("2050202.basic", 3)):
+        assert document.book.value(at(f"general.{place}")) == value
+    assert document.undo_stack.count() == 1
+
+
+def test_unknown_codes_are_offered(qtbot: QtBot, tmp_path: Path) -> None:
+    window = open_window(qtbot, tmp_path)
+    document = open_office(window)
+    window.go_to(at("general.2050201.basic"))
+    assert window.workspace is not None
+    shown = window.workspace.sheet.view()
+    assert shown is not None
+    copied("2050203\t初中教育\t3\t4\r\n2050201\t甲\t1\t2\r\n")
+    paste_by_code(shown)
+    assert document.book.value(at("general.2050201.basic")) == 1
+    assert document.undo_stack.count() == 1
+    assert "2050203" in window.notice.text
+    click(window.notice, "添加这些科目")
+    assert document.book.row(at("general.2050203.basic")) is not None
+    assert document.undo_stack.count() == 2
+
+
+def test_no_codes_is_said(qtbot: QtBot) -> None:
+    shown = view(qtbot)
+    copied("甲\t1\r\n")
+    with qtbot.waitSignal(shown.message) as told:
+        paste_by_code(shown)
+    assert "没有科目编码" in told.args[0]
+    assert code_column([["甲", "1"]]) is None
+
+
+def test_other_totals_are_found(qtbot: QtBot) -> None:
+    shown = view(qtbot)
+    place = shown.sheet_model.position(at("general.2050201.total"))
+    assert place is not None
+    (found,) = differences(shown, [(*place, "99")])
+    assert (found.pasted, found.ours) == (Decimal(99), Decimal("40.00"))
+    assert differences(shown, [(*place, "40")]) == []
