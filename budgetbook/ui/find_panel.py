@@ -61,7 +61,7 @@ class FindPanel(QWidget):
         self.counts = QLabel()
         self.counts.setWordWrap(True)
         self.counts.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self.one, self.all = QPushButton("替换"), QPushButton("全部替换")
+        self.one, self.all = QPushButton("替换"), QPushButton("全部替换(&A)")
         self.model = HitsModel(self._document, self)
         self.list = QListView()
         self.list.setModel(self.model)
@@ -104,6 +104,8 @@ class FindPanel(QWidget):
             column.addLayout(layout)
         column.addWidget(self.counts)
         column.addWidget(self.list, 1)
+        for before, after in pairwise((self.field, self.words, self.one, self.all, self.scope)):
+            QWidget.setTabOrder(before, after)
 
     def _connect(self) -> None:
         self.field.textChanged.connect(lambda _: self._timer.start())
@@ -154,6 +156,11 @@ class FindPanel(QWidget):
         if work.shown is None:
             return Within((), ())
         return Within(tables_at(self._document.layout, work.shown), ())
+
+    def stop(self) -> None:
+        """Looks no more: its book is put away."""
+        self._timer.stop()
+        self._timer.blockSignals(True)
 
     def search(self) -> None:
         """Looks again; the hit that was chosen stays chosen."""
@@ -292,6 +299,7 @@ def _panel(window: "MainWindow") -> FindPanel | None:
         panel = FindPanel(workspace)
         dock.setWidget(panel)
         dock.setTitleBarWidget(_heading(panel))
+        workspace.destroyed.connect(panel.stop)
         workspace.destroyed.connect(dock.deleteLater)
         window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
         window.resizeDocks([dock], [_WIDTH], Qt.Orientation.Horizontal)
