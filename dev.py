@@ -141,8 +141,14 @@ def run(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """Run the tests without a display."""
-    return in_venv("-m", "pytest", *arguments, QT_QPA_PLATFORM="offscreen")
+    """Run the tests without a display; all of them in as many processes as there are cores."""
+    cores = min(os.cpu_count() or 1, 8)  # each takes some 400 MB
+    named = any(not argument.startswith("-") for argument in arguments)
+    own = any(
+        argument.startswith(("-n", "-p", "--pdb", "--numprocesses")) for argument in arguments
+    )
+    apart = [] if cores == 1 or named or own else ["-n", str(cores), "--dist", "loadfile"]
+    return in_venv("-m", "pytest", *apart, *arguments, QT_QPA_PLATFORM="offscreen")
 
 
 def check(_: list[str]) -> int:
@@ -168,8 +174,18 @@ def fmt(_: list[str]) -> int:
 
 
 def bench(arguments: list[str]) -> int:
-    """Measure the program on large books."""
+    """Measure the program on the county book and on larger ones; names of groups choose."""
     return in_venv("tests/bench.py", *arguments, PYTHONPATH=str(ROOT))
+
+
+def fuzz(arguments: list[str]) -> int:
+    """Give every reader files changed by chance, and keep those that it does not stand."""
+    return in_venv("-m", "tests.fuzz", *arguments, PYTHONPATH=str(ROOT))
+
+
+def docs(arguments: list[str]) -> int:
+    """Take the manual's pictures from the program as it runs; only those named, if any are."""
+    return in_venv("-m", "tests.pictures", *arguments, QT_QPA_PLATFORM="offscreen")
 
 
 def build(arguments: list[str]) -> int:
@@ -239,7 +255,9 @@ COMMANDS: dict[str, tuple[Callable[[list[str]], int], str]] = {
     "test": (test, "运行测试（无需显示器），其后的参数交给 pytest"),
     "check": (check, "静态检查：ruff、mypy、分层约定"),
     "fmt": (fmt, "整理代码格式"),
-    "bench": (bench, "性能测量"),
+    "bench": (bench, "性能测量：一张表；可选组，--json FILE 另存"),
+    "fuzz": (fuzz, "随机改坏各类文件再读：次数（默认 1000）或 60s，--format .docx 只试一类"),
+    "docs": (docs, "从真的程序拍下手册里的图，其后可写图名"),
     "build": (build, "打包到 dist/budgetbook 并自检"),
     "lock": (lock, "按 pyproject.toml 重写 requirements.lock；加 --upgrade 则升级"),
 }

@@ -1,5 +1,6 @@
 """Where objects meet: starts the window, or hands over to the command line."""
 
+import gc
 import os
 import sys
 import time
@@ -18,7 +19,19 @@ if TYPE_CHECKING:
 
 #: Words that belong to the command line, which needs no window and no Qt.
 COMMANDS = frozenset(
-    {"check", "convert", "fill", "roll", "submit", "take", "todo", "-h", "--help", "help"}
+    {
+        "check",
+        "compare",
+        "convert",
+        "fill",
+        "roll",
+        "submit",
+        "take",
+        "todo",
+        "-h",
+        "--help",
+        "help",
+    }
 )
 
 
@@ -28,6 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments and arguments[0] in COMMANDS:
         from budgetbook import cli
 
+        gc.set_threshold(20_000, 50, 50)  # what a book is made of stays: seldom worth a look
         return cli.main(arguments, draw_pdf)
     if arguments == ["--version"]:
         print(__version__)
@@ -90,7 +104,7 @@ def make_application() -> "QApplication":
     from PySide6.QtWidgets import QApplication
 
     from budgetbook import resources
-    from budgetbook.ui import style
+    from budgetbook.ui import qt_words, style
 
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
@@ -104,6 +118,7 @@ def make_application() -> "QApplication":
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     if translator.load("qtbase_zh_CN", folder):
         app.installTranslator(translator)
+    app.installTranslator(qt_words.MissingWords(app))
     style.apply(app)
     app.setWindowIcon(QIcon(str(Path(resources.__path__[0]) / "icon.png")))
     return app
@@ -118,8 +133,14 @@ def make_window() -> "MainWindow":
     folders = user_folders()
     trouble.start_log(folders.logs)
     window = MainWindow(folders)
-    trouble.Trouble(lambda: window).install()
+    trouble.Trouble(lambda: window, lambda: _rescue(window)).install()
     return window
+
+
+def _rescue(window: "MainWindow") -> None:
+    """Writes a recovery copy of a changed book at once."""
+    if window.book is not None and window.book.document.is_modified:
+        window.keeping.recovery.write()
 
 
 def selftest() -> int:

@@ -1,6 +1,7 @@
 """Starting: what goes to the command line, what opens the window, the self-test."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -22,6 +23,12 @@ def test_commands_go_to_the_command_line(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(cli, "main", stand_in)
     assert app.main(["check", "a.docx"]) == 3
     assert seen == [["check", "a.docx"]]
+
+
+def test_every_command_of_the_readme_is_known() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    named = set(re.findall(r"^main\.py (\w+)", readme, re.MULTILINE))
+    assert named == app.COMMANDS - {"-h", "--help", "help"}
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:

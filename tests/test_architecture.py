@@ -1,6 +1,8 @@
 """Rules about the source itself; who may import whom is checked by import-linter."""
 
 import ast
+import importlib
+import inspect
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -63,4 +65,46 @@ def test_functions_stay_short() -> None:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and (length := (node.end_lineno or node.lineno) - node.lineno + 1) >= 50
     ]
+    assert not found, "\n".join(found)
+
+
+def public_things() -> Iterator[tuple[str, object]]:
+    """Every module, and every public class, function, method and property of the program's own;
+    what a base class (Qt's or ours) already has is documented there."""
+    for path in SOURCES:
+        if path.name == "__main__.py":
+            continue
+        name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        module = importlib.import_module(name.removesuffix(".__init__"))
+        yield name, module
+        for word, thing in vars(module).items():
+            if word.startswith("_") or getattr(thing, "__module__", "") != module.__name__:
+                continue
+            if inspect.isclass(thing) or inspect.isfunction(thing):
+                yield f"{name}.{word}", thing
+            if inspect.isclass(thing):
+                yield from public_members(f"{name}.{word}", thing)
+
+
+def public_members(name: str, kind: type) -> Iterator[tuple[str, object]]:
+    """The methods and properties that the class itself brings."""
+    for word, member in vars(kind).items():
+        known = any(word in vars(base) for base in kind.__mro__[1:])
+        plain = getattr(member, "__func__", member)
+        if (
+            not word.startswith("_")
+            and not known
+            and (inspect.isfunction(plain) or isinstance(plain, property))
+        ):
+            yield f"{name}.{word}", plain
+
+
+def is_described(name: str, thing: object) -> bool:
+    """Whether somebody wrote what it is; a dataclass and a NamedTuple make words of their own."""
+    words = (thing.__doc__ or "").strip()
+    return bool(words) and not words.startswith(f"{name.rpartition('.')[2]}(")
+
+
+def test_what_is_public_says_what_it_is() -> None:
+    found = [name for name, thing in public_things() if not is_described(name, thing)]
     assert not found, "\n".join(found)

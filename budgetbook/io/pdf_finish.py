@@ -1,6 +1,5 @@
 """What Qt leaves out of a PDF: outline, links, title, and text that can be searched."""
 
-import re
 from io import BytesIO
 from typing import Any
 
@@ -8,26 +7,21 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import Link
 from pypdf.generic import (
     BooleanObject,
-    DecodedStreamObject,
     DictionaryObject,
     Fit,
-    IndirectObject,
     NameObject,
-    StreamObject,
     TextStringObject,
 )
 
-from budgetbook.io.pdf_page import plain
+from budgetbook.io.pdf_maps import mend_maps
 from budgetbook.model.pages import Printed
-
-_MAPPED = re.compile(rb"<([0-9a-fA-F]{4})>(?=\s*(?:\n|\]|<|$))")
 
 
 def finish(data: bytes, printed: Printed) -> bytes:
     """``data`` with bookmarks for every title, links in the 目录, the book's title, and character
-    maps that name the characters themselves (Qt maps 入, 目, 工 … to their radicals)."""
+    maps that name the characters themselves."""
     writer = PdfWriter(clone_from=PdfReader(BytesIO(data)))
-    _mend_maps(writer)
+    mend_maps(writer, printed.pages)
     _outline(writer, printed)
     _links(writer, printed)
     writer.metadata = {"/Title": printed.title, "/Creator": "预算簿", "/Producer": "预算簿"}
@@ -45,7 +39,7 @@ def finish(data: bytes, printed: Printed) -> bytes:
 def searchable(data: bytes, title: str) -> bytes:
     """``data`` with its title and the mended character maps alone: for papers that are no book."""
     writer = PdfWriter(clone_from=PdfReader(BytesIO(data)))
-    _mend_maps(writer)
+    mend_maps(writer)
     writer.metadata = {"/Title": title, "/Creator": "预算簿", "/Producer": "预算簿"}
     written = BytesIO()
     writer.write(written)
@@ -77,37 +71,3 @@ def _links(writer: PdfWriter, printed: Printed) -> None:
             fit=Fit.xyz(left=0, top=target),
         )
         writer.add_annotation(jump.page, link)
-
-
-def _mend_maps(writer: PdfWriter) -> None:
-    seen: set[int] = set()
-    for page in writer.pages:
-        resources = page.get("/Resources")
-        fonts = resources.get_object().get("/Font") if resources is not None else None
-        for font in fonts.get_object().values() if fonts is not None else ():
-            found = font.get_object()
-            reference = found.raw_get("/ToUnicode") if "/ToUnicode" in found else None
-            if isinstance(reference, IndirectObject) and reference.idnum not in seen:
-                seen.add(reference.idnum)
-                _mend_map(reference)
-
-
-def _mend_map(reference: IndirectObject) -> None:
-    """Puts the character itself where the map names a compatibility or radical code point."""
-    stream = reference.get_object()
-    if not isinstance(stream, StreamObject):
-        return
-    text = stream.get_data()
-    mended = _MAPPED.sub(lambda hit: b"<" + _plain(hit[1]) + b">", text)
-    if mended != text:
-        new = DecodedStreamObject()
-        new.set_data(mended)
-        reference.pdf._replace_object(reference, new.flate_encode())
-
-
-def _plain(code: bytes) -> bytes:
-    char = chr(int(code, 16))
-    if not ("\u2e80" <= char <= "\u2fdf" or "\uf900" <= char <= "\ufaff"):
-        return code
-    meant = plain(char)
-    return f"{ord(meant):04x}".encode() if len(meant) == 1 else code

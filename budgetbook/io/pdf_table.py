@@ -45,10 +45,12 @@ class RuledTable(NamedTuple):
 
     @property
     def top(self) -> float:
+        """The first rule across, in points from the top of the page."""
         return self.ys[0]
 
     @property
     def bottom(self) -> float:
+        """The last rule across, in points from the top of the page."""
         return self.ys[-1]
 
 

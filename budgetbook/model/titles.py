@@ -22,7 +22,12 @@ def row_title(layout: Layout, book: Book, ref: Ref) -> str:
         return row.id
     words = [row.text(spec.code_column) if spec.code_column else "", row.text(spec.head_column)]
     above = _total_of_namesake(spec, row.id)
-    return above + (" ".join(word for word in words if word) or row.id)
+    return above + (" ".join(word for word in words if word) or _by_number(book, ref))
+
+
+def _by_number(book: Book, ref: Ref) -> str:
+    """A row without a name by its place, counted as people count: 第 3 行."""
+    return f"第 {book.tables[ref.key].positions[ref.row] + 1} 行"
 
 
 def _total_of_namesake(spec: TableSpec, row_id: str) -> str:

@@ -1,11 +1,11 @@
 """Every command of the window, declared once: menus, toolbar and the F1 sheet come from here."""
 
 import importlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from PySide6.QtGui import QAction, QKeySequence, QPalette
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from budgetbook.ui.icons import icon
 
@@ -66,7 +66,7 @@ ACTIONS = (
     ActionSpec("export_excel", "导出 Excel…", (), "按官方版式生成一份 .xlsx，原件不动"),
     ActionSpec(
         "export_public", "导出公开版…", (), "设为内部的内容印成“——”或略去，用于上网公开",
-        run="publication_dialog:export_public",
+        run="public_files:export_public",
     ),
     ActionSpec(
         "submission", "报送检查", ("Ctrl+8",), "报送、公开之前：哪些有了，还缺什么，保密审查签字",
@@ -237,6 +237,18 @@ ACTIONS = (
         run="intake_dialog:take_prior",
     ),
     ActionSpec(
+        "stages", "阶段…", (), "一上、控制数、二上、批复、公开、调整后：存下、打开看、比较",
+        run="stages_dialog:show_stages",
+    ),
+    ActionSpec(
+        "take_limits", "取控制数…", (), "把下达的控制数存成一个阶段，本簿的数不动",
+        run="stage_intake:take_limits",
+    ),
+    ActionSpec(
+        "take_approval", "取批复…", (), "把批复的预算存成一个阶段，本簿的数不动",
+        run="stage_intake:take_approval",
+    ),
+    ActionSpec(
         "update_narrative", "更新情况说明…", (), "按两年的账重算增减情况和“三公”等句子",
         run="narrative_update:update_narrative",
     ),
@@ -278,21 +290,20 @@ EXPORT = "export"  # a button with a menu of its own
 MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("文件(&F)", (
         "new", "new_window", "open", RECENT, "sample", SEPARATOR, "save", "save_as",
-        "versions", "make_layout",
-        "manage_layouts", SEPARATOR, "fill_template", "export_word",
-        "export_excel", "export_pdf", "export_public", "submission", SEPARATOR,
-        "preview", "print", SEPARATOR, "settings", SEPARATOR, "close", "quit",
+        "versions", SEPARATOR, "export_word", "export_excel", "export_pdf", "export_public",
+        "submission", SEPARATOR, "preview", "print", SEPARATOR, "make_layout",
+        "manage_layouts", "fill_template", "settings", SEPARATOR, "close", "quit",
     )),
     ("编辑(&E)", (
         "undo", "redo", SEPARATOR, "paste_codes", "paste_across", "paste_figures", SEPARATOR,
-        "find", "replace", "find_next", "find_previous", "goto", SEPARATOR, "internal", SEPARATOR, "details",
-        "details_take", "details_complete", "details_write",
+        "find", "replace", "find_next", "find_previous", "goto", SEPARATOR, "internal",
+        SEPARATOR, "details", "details_take", "details_complete", "details_write",
     )),
     ("查看(&V)", (
-        "overview", "projects", "indicators", "split", SEPARATOR, "show_tree", "show_cell",
-        "show_findings", "show_todo", SEPARATOR, "compare_prior", "open_prior", "in_wan",
-        SEPARATOR, "filter", "hide_blank", "remarks", "wrap_words", "row_height",
-        "reset_widths", SEPARATOR, "zoom_in", "zoom_out", "zoom_reset",
+        "overview", "split", "projects", "indicators", SEPARATOR, "compare_prior", "open_prior",
+        "in_wan", SEPARATOR, "show_tree", "show_cell", "show_findings", "show_todo", "filter",
+        "hide_blank", "remarks", "wrap_words", "row_height",
+        "reset_widths", "zoom_in", "zoom_out", "zoom_reset",
     )),
     ("审核(&R)", (
         "check_all", "next", "previous", SEPARATOR, "show_findings", "report", SEPARATOR,
@@ -300,6 +311,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     )),
     ("年度(&Y)", (
         "roll", "take_figures", "take_carry", "take_prior", "update_narrative", SEPARATOR,
+        "stages", "take_limits", "take_approval", SEPARATOR,
         "show_todo", "confirm_carried", "confirm_page", SEPARATOR, "compare_prior", "open_prior",
         SEPARATOR, "merge", "compare",
     )),
@@ -372,12 +384,3 @@ def enable_for_book(actions: Mapping[str, QAction], has_book: bool) -> None:
     for spec in ACTIONS:
         if spec.needs_book and spec.id not in {"undo", "redo"}:
             actions[spec.id].setEnabled(has_book)
-
-
-def fill_menu(menu: QMenu, ids: Iterable[str], actions: Mapping[str, QAction]) -> None:
-    """Puts actions into a menu, with lines where the ids say so."""
-    for action_id in ids:
-        if action_id == SEPARATOR:
-            menu.addSeparator()
-        elif action_id in actions:
-            menu.addAction(actions[action_id])

@@ -94,6 +94,8 @@ def _bring_forward(window: "MainWindow", made: SplitView) -> None:
     if window.workspace is not None:
         half = (window.workspace.width() + made.width()) // 2
         window.resizeDocks([made], [half], Qt.Orientation.Horizontal)
+        for view in made.page.views():  # laid out while there was little room
+            view.horizontalScrollBar().setValue(0)
 
 
 def toggle(window: "MainWindow") -> None:

@@ -20,6 +20,7 @@ from budgetbook.model.layout import load_layout
 from budgetbook.model.ref import Ref
 from budgetbook.model.review import review
 from budgetbook.model.settle import Ledger
+from budgetbook.model.titles import row_title
 
 LAYOUT = load_layout("hebei-open-2023")
 FIELDS = ("kind", "function", "economic", "nature", "fund", "origin", "amount")
@@ -165,3 +166,9 @@ def test_the_paper_is_not_published() -> None:
     assert DETAILS not in public.tables
     assert len(public.flow) == len(book.flow) - 1
     assert public.tables.keys() == book.tables.keys() - {DETAILS}
+
+
+def test_a_line_without_a_name_is_called_by_its_number() -> None:
+    book = book_of()
+    line = book.tables[DETAILS].rows[1].id
+    assert row_title(LAYOUT, book, Ref("details", line, "amount")) == "第 2 行"
