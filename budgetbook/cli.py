@@ -20,6 +20,7 @@ from budgetbook.cli_public import add_command as add_submit_command
 from budgetbook.cli_public import add_options as add_public
 from budgetbook.cli_public import as_published
 from budgetbook.cli_roll import add_commands as add_roll_commands
+from budgetbook.cli_stage import add_command as add_stage_command
 from budgetbook.cli_take import add_commands as add_take_command
 from budgetbook.io.check_summary import remark_lines
 from budgetbook.io.errors import BookError
@@ -105,6 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     add_fill_command(commands)
     add_roll_commands(commands)
     add_take_command(commands)
+    add_stage_command(commands)
     add_submit_command(commands)
     return parser
 

@@ -97,6 +97,7 @@ def find_soffice() -> Path | None:
 
 def _by_libreoffice(soffice: Path, source: Path, made: Path, report: Report | None) -> None:
     profile, out = source.parent / "profile", source.parent / "out"
+    _close(profile)
     process = subprocess.Popen(
         [
             soffice, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore",
@@ -111,6 +112,39 @@ def _by_libreoffice(soffice: Path, source: Path, made: Path, report: Report | No
     finally:
         _end(process)
     (out / f"{source.stem}{made.suffix}").replace(made)
+
+
+#: What LibreOffice may not do with a file from elsewhere: run macros, start objects, fetch what the
+#: file links to (the proxy is a port that nobody serves). Names: officecfg/registry/schema of
+#: LibreOffice, Common.xcs and Inet.xcs.
+_FORBIDDEN: dict[str, dict[str, object]] = {
+    "Office.Common/Security/Scripting": {
+        "MacroSecurityLevel": 3, "DisableMacrosExecution": True, "DisableActiveContent": True,
+        "BlockUntrustedRefererLinks": True, "DisablePythonRuntime": True,
+    },
+    "Inet/Settings": {
+        "ooInetProxyType": 2, "ooInetNoProxy": "",
+        "ooInetHTTPProxyName": "127.0.0.1", "ooInetHTTPProxyPort": 9,
+        "ooInetHTTPSProxyName": "127.0.0.1", "ooInetHTTPSProxyPort": 9,
+        "ooInetFTPProxyName": "127.0.0.1", "ooInetFTPProxyPort": 9,
+    },
+}  # fmt: skip
+_ITEM = (
+    '<item oor:path="/org.openoffice.{}"><prop oor:name="{}" oor:op="fuse">'
+    "<value>{}</value></prop></item>"
+)
+
+
+def _close(profile: Path) -> None:
+    """Writes the settings of a profile that touches nothing but the file to be converted."""
+    (profile / "user").mkdir(parents=True)
+    items = [
+        _ITEM.format(path, name, str(value).lower())
+        for path, settings in _FORBIDDEN.items() for name, value in settings.items()
+    ]  # fmt: skip
+    head = '<oor:items xmlns:oor="http://openoffice.org/2001/registry">'
+    text = f'<?xml version="1.0" encoding="UTF-8"?>\n{head}{"".join(items)}</oor:items>'
+    (profile / "user" / "registrymodifications.xcu").write_text(text, "utf-8")
 
 
 def _await(process: subprocess.Popen[bytes], report: Report | None) -> None:

@@ -56,10 +56,12 @@ def sheet_names(package: Package) -> list[SheetName]:
             target = relation.get("Target", "")
             path = target.lstrip("/") if target.startswith("/") else f"{folder}/{target}"
             targets[relation.get("Id", "")] = posixpath.normpath(path)
-    found = []
+    found: list[SheetName] = []
+    read: set[str] = set()
     for sheet in parse_xml(content).iterfind(f"{S}sheets/{S}sheet"):
         target = targets.get(sheet.get(f"{_R}id", ""), "")
-        if target in package:
+        if target in package and target not in read:  # a thousand names of one sheet are a bomb
+            read.add(target)
             hidden = sheet.get("state", "visible") != "visible"
             found.append(SheetName(sheet.get("name", ""), target, hidden))
     return found

@@ -19,6 +19,7 @@ from budgetbook.io.sheet_cells import Area, Found, SheetCells
 
 _WIDEST, _LONGEST = 200, 50_000
 _MOST_CELLS = 400_000  # of one sheet: a few bytes may say a cell again and again
+_MOST_ALIKE = 100  # rows with the same words one after the other: no list goes on so
 _FORMULAS = Note("是 OpenDocument 表格：数值和文字已按原样读入，公式只读入了结果，请核对")
 _ROW, _CELL, _COVERED = f"{TABLE}table-row", f"{TABLE}table-cell", f"{TABLE}covered-table-cell"
 _COLUMN, _STYLE = f"{TABLE}table-column", f"{TABLE}style-name"
@@ -86,7 +87,8 @@ class _Sheet(SheetCells):
             found = dict(self._row(row, number))
             again = whole(row.get(f"{TABLE}number-rows-repeated"), 1)
             if found:
-                fits = min(again, _LONGEST - number, (_MOST_CELLS - len(self.cells)) // len(found))
+                room = (_MOST_CELLS - len(self.cells)) // len(found)
+                fits = min(again, _MOST_ALIKE, _LONGEST - number, room)
                 far = far or fits < again or max(found) >= _WIDEST
                 for copy in range(number, number + fits):
                     self.cells.update({(copy, c): f for c, f in found.items() if c < _WIDEST})

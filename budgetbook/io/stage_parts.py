@@ -1,83 +1,104 @@
-"""The stages of a book as parts of its .ysb file.
+"""The stages of a book as one part of its .ysb file, ``stages/pack.xz``.
 
-``stages/index.json`` lists the stages with the names of their parts; every distinct table, head
-and stretch of text stands once, named by its content, whatever the number of stages that hold it.
-A table that the book itself still has is not written again. These parts are compressed.
+Unpacked it is lines of JSON: the list of stages first, then every distinct table, head and stretch
+of text once, whatever the number of stages that hold it; the list names them by their line. The
+versions of one table stand beside each other and are compressed together, so that ten stages in
+which every figure changed still add less than half of the book. Packed anew only when the stages
+change.
 """
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator
+import lzma
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from budgetbook.model.book import Book, FlowItem, Paragraph, Stage, Table
+from budgetbook.model.book import Book, FlowItem, Frozen, Paragraph, Stage, Table
 
-FOLDER = "stages/"
-INDEX = f"{FOLDER}index.json"
+PACK = "stages/pack.xz"
 _HEAD_LEAVES_OUT = frozenset({"tables", "flow", "prior", "stages", "stage"})
-#: So many paragraphs and tables of the text make one part.
+#: So many paragraphs and tables of the text make one stretch.
 _STRETCH = 40
+_LARGEST = 64 << 20
+_FILTERS = [{"id": lzma.FILTER_LZMA2, "preset": 1, "dict_size": 4 << 20}]
 
-#: Makes the bytes of a part from its value.
-Write = Callable[[Any], bytes]
-
-
-def stage_parts(
-    book: Book, tables: Iterable[tuple[str, Table, bytes]], write: Write, folder: str = ""
-) -> dict[str, bytes]:
-    """The parts of the stages of ``book``; empty without any. ``tables`` are those of the book
-    that are written already: name, table, bytes. The list stands in ``folder``."""
-    if not book.stages:
-        return {}
-    pool = _Pool(tables, write)
-    index = [_entry(stage, pool) for stage in book.stages]
-    return {f"{folder}{INDEX}": json.dumps(index, ensure_ascii=False).encode(), **pool.parts}
+#: The stages that were packed last, with their bytes: they rarely change between two savings.
+_last: tuple[tuple[Stage, ...], bytes] = ((), b"")
 
 
-class _Pool:
-    """Parts by their content."""
-
-    def __init__(self, tables: Iterable[tuple[str, Table, bytes]], write: Write) -> None:
-        self.parts: dict[str, bytes] = {}
-        self._write = write
-        self._objects: dict[int, str] = {}
-        self._known: dict[bytes, str] = {}
-        for name, table, data in tables:
-            self._objects[id(table)] = name
-            self._known[hashlib.sha256(data).digest()] = name
-
-    def table(self, table: Table) -> str:
-        """The name of the part that holds a table."""
-        name = self._objects.get(id(table))
-        if name is None:
-            value = table.model_dump(mode="json", exclude_defaults=True)
-            name = self._objects[id(table)] = self.put(value)
-        return name
-
-    def put(self, value: Any) -> str:
-        """The name of the part that holds ``value``."""
-        data = self._write(value)
-        known = hashlib.sha256(data)
-        name = self._known.get(known.digest())
-        if name is None:
-            name = f"{FOLDER}{known.hexdigest()[:32]}.json"
-            self._known[known.digest()] = name
-            self.parts[name] = data
-        return name
+def packed_stages(stages: tuple[Stage, ...]) -> bytes:
+    """The bytes of the part; equal stages give equal bytes."""
+    global _last
+    if _last[0] is not stages:
+        pack = _Pack()
+        entries = [pack.entry(stage) for stage in stages]
+        text = b"\n".join(pack.lines(entries))
+        _last = stages, lzma.compress(text, lzma.FORMAT_XZ, filters=_FILTERS)
+    return _last[1]
 
 
-def _entry(stage: Stage, pool: _Pool) -> dict[str, Any]:
-    book = stage.book
-    head = book.model_dump(mode="json", exclude_defaults=True, exclude=set(_HEAD_LEAVES_OUT))
-    facts = stage.model_dump(mode="json", exclude_defaults=True, exclude={"book"})
-    return facts | {
-        "head": pool.put(head),
-        "flow": [
-            pool.put([item.model_dump(mode="json") for item in stretch])
-            for stretch in _stretches(book.flow)
-        ],
-        "tables": [pool.table(table) for table in book.tables.values()],
-    }
+class _Pack:
+    """Distinct parts, ordered by what they are the versions of."""
+
+    def __init__(self) -> None:
+        self._groups: dict[object, list[bytes]] = {}
+        self._known: dict[bytes, bytes] = {}
+        self._objects: dict[int, bytes] = {}
+
+    def entry(self, stage: Stage) -> dict[str, Any]:
+        """A stage with the digests of its parts."""
+        book = stage.book
+        head = book.model_dump(mode="json", exclude_defaults=True, exclude=set(_HEAD_LEAVES_OUT))
+        facts = stage.model_dump(mode="json", exclude_defaults=True, exclude={"book"})
+        return facts | {
+            "head": self._put("head", json.dumps(head, ensure_ascii=False, separators=(",", ":"))),
+            "flow": [self._put(_name(one), _flow_json(one)) for one in _stretches(book.flow)],
+            "tables": [self._table(table) for table in book.tables.values()],
+        }
+
+    def _table(self, table: Table) -> bytes:
+        digest = self._objects.get(id(table))
+        if digest is None:
+            text = table.model_dump_json(exclude_defaults=True)
+            digest = self._objects[id(table)] = self._put(table.key, text)
+        return digest
+
+    def _put(self, group: object, text: str) -> bytes:
+        data = text.encode()
+        digest = hashlib.sha256(data).digest()
+        if digest not in self._known:
+            self._known[digest] = data
+            self._groups.setdefault(group, []).append(digest)
+        return digest
+
+    def lines(self, entries: Iterable[dict[str, Any]]) -> Iterator[bytes]:
+        """The text of the pack: the entries name the parts by their lines."""
+        order = [digest for digests in self._groups.values() for digest in digests]
+        line = {digest: number for number, digest in enumerate(order, 1)}
+        index = [
+            entry
+            | {"head": line[entry["head"]]}
+            | {name: [line[one] for one in entry[name]] for name in ("flow", "tables")}
+            for entry in entries
+        ]
+        yield json.dumps(index, ensure_ascii=False, separators=(",", ":")).encode()
+        yield from (self._known[digest] for digest in order)
+
+
+class _Stretch(Frozen):
+    """Some of a book's text."""
+
+    items: tuple[FlowItem, ...]
+
+
+def _flow_json(items: Iterable[FlowItem]) -> str:
+    return _Stretch.model_construct(items=tuple(items)).model_dump_json()
+
+
+def _name(items: list[FlowItem]) -> object:
+    """What a stretch is known by in every version of the text."""
+    first = items[0]
+    return first.id if isinstance(first, Paragraph) else (first.sheet, first.instance)
 
 
 def _stretches(flow: tuple[FlowItem, ...]) -> Iterator[list[FlowItem]]:
@@ -94,37 +115,60 @@ def _stretches(flow: tuple[FlowItem, ...]) -> Iterator[list[FlowItem]]:
         yield stretch
 
 
-def read_stages(
-    part: Callable[[str], bytes], tables: Iterable[tuple[str, Table]], folder: str = ""
-) -> tuple[Stage, ...]:
-    """The stages that ``part`` gives the bytes of; equal tables become one object, ``tables`` are
-    the book's own. Raises what a damaged file raises."""
-    known = dict(tables)
+# ---------------------------------------------------------------- reading
 
-    def table(name: str) -> Table:
-        found = known.get(name)
-        if found is None:
-            found = known[name] = Table.model_validate_json(part(name))
-        return found
 
-    flows: dict[str, tuple[FlowItem, ...]] = {}
+def read_stages(data: bytes, own: Iterable[Table]) -> tuple[Stage, ...]:
+    """The stages in the part; equal tables become one object, those of the book (``own``) too.
+    Raises ValueError, LookupError or TypeError where the part makes no sense."""
+    return _Unpacked(_unpacked(data).split(b"\n"), own).stages()
 
-    def stretch(name: str) -> tuple[FlowItem, ...]:
-        found = flows.get(name)
-        if found is None:
-            found = flows[name] = Book.model_validate(
-                {"layout": "", "flow": json.loads(part(name))}
-            ).flow
-        return found
 
-    def stage(entry: dict[str, Any]) -> Stage:
-        head, flow, names = (entry.pop(name) for name in ("head", "flow", "tables"))
-        found = [table(name) for name in names]
+def _unpacked(data: bytes) -> bytes:
+    unpack = lzma.LZMADecompressor(format=lzma.FORMAT_XZ, memlimit=_LARGEST * 2)
+    try:
+        text = unpack.decompress(data, _LARGEST)
+    except lzma.LZMAError as error:
+        raise ValueError(str(error)) from error
+    if not unpack.eof:
+        raise ValueError("stages cut off or too large")
+    return text
+
+
+class _Unpacked:
+    """The lines of a pack, each read once."""
+
+    def __init__(self, lines: list[bytes], own: Iterable[Table]) -> None:
+        self._lines = lines
+        self._own = {table.key: table for table in own}
+        self._tables: dict[int, Table] = {}
+        self._flows: dict[int, tuple[FlowItem, ...]] = {}
+
+    def stages(self) -> tuple[Stage, ...]:
+        """The stages, in order."""
+        return tuple(self._stage(entry) for entry in json.loads(self._lines[0]))
+
+    def _stage(self, entry: dict[str, Any]) -> Stage:
+        head, flow, numbers = (entry.pop(name) for name in ("head", "flow", "tables"))
+        tables = [self._table(number) for number in numbers]
         update = {
-            "tables": {one.key: one for one in found},
-            "flow": tuple(item for name in flow for item in stretch(name)),
+            "tables": {one.key: one for one in tables},
+            "flow": tuple(item for number in flow for item in self._flow(number)),
         }
-        book = Book.model_validate(json.loads(part(head))).model_copy(update=update)
+        book = Book.model_validate_json(self._lines[head]).model_copy(update=update)
         return Stage(**entry, book=book)
 
-    return tuple(stage(entry) for entry in json.loads(part(f"{folder}{INDEX}")))
+    def _table(self, number: int) -> Table:
+        found = self._tables.get(number)
+        if found is None:
+            found = Table.model_validate_json(self._lines[number])
+            own = self._own.get(found.key)
+            found = self._tables[number] = own if own == found and own is not None else found
+        return found
+
+    def _flow(self, number: int) -> tuple[FlowItem, ...]:
+        found = self._flows.get(number)
+        if found is None:
+            found = _Stretch.model_validate_json(self._lines[number]).items
+            self._flows[number] = found
+        return found

@@ -6,7 +6,7 @@ order of the book; ``tables/…json`` one table each; ``origin/…`` the files i
 the layouts of the user's own that these books are in (format 2, which older programs refuse).
 Marks of 内部 and the signature of the 保密审查 are format 3: an older program would drop or print
 what is not to be published.
-Stages (``stages/…``, see ``stage_parts``) are format 4.
+Stages (``stages/pack.xz``, see ``stage_parts``) are format 4.
 Parts are stored uncompressed, so that a damaged byte costs one part at most.
 """
 
@@ -24,8 +24,7 @@ from budgetbook import __version__
 from budgetbook.io.errors import DamagedBook, DamagedFile, UnreadableFile
 from budgetbook.io.package import read_package
 from budgetbook.io.safe_write import write_safely
-from budgetbook.io.stage_parts import FOLDER as STAGES
-from budgetbook.io.stage_parts import INDEX, read_stages, stage_parts
+from budgetbook.io.stage_parts import PACK, packed_stages, read_stages
 from budgetbook.model.book import Book, FlowItem, Paragraph, Table
 from budgetbook.model.layout import Layout, LayoutError, load_layout
 from budgetbook.model.layout_variant import variant_of
@@ -61,8 +60,7 @@ def book_to_bytes(book: Book, origins: tuple[Origin, ...] = ()) -> bytes:
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as file:
         for name, data in {"meta.json": _json(meta), **parts}.items():
-            packed = zipfile.ZIP_DEFLATED if name.startswith(STAGES) else zipfile.ZIP_STORED
-            file.writestr(zipfile.ZipInfo(name, _STAMP), data, packed)
+            file.writestr(zipfile.ZipInfo(name, _STAMP), data)
     return buffer.getvalue()
 
 
@@ -118,12 +116,11 @@ def _parts(book: Book, folder: str = "") -> dict[str, bytes]:
                 item.pop(name, None)
     head["tables"] = [list(table.key) for table in tables]
     parts = {f"{folder}book.json": _json(head)}
-    written: list[tuple[str, Table, bytes]] = []
     for number, table in enumerate(tables):
         data = _json(table.model_dump(mode="json", exclude_defaults=True))
-        written.append((f"{folder}tables/{number}.json", table, data))
-    parts |= {name: data for name, _, data in written}
-    parts |= stage_parts(book, written, _json, folder)
+        parts[f"{folder}tables/{number}.json"] = data
+    if book.stages:
+        parts[f"{folder}{PACK}"] = packed_stages(book.stages)
     if book.prior is not None:
         parts |= _parts(book.prior, f"{folder}prior/")
     return parts
@@ -187,9 +184,8 @@ def _read_book(part: Callable[[str], bytes], names: Container[str], folder: str 
     prior = _read_book(part, names, before) if f"{before}book.json" in names else None
     book = Book.model_validate(head)
     update: dict[str, Any] = {"tables": {t.key: t for t in tables}, "prior": prior}
-    if f"{folder}{INDEX}" in names:
-        own = [(f"{folder}tables/{n}.json", table) for n, table in enumerate(tables)]
-        update["stages"] = read_stages(lambda name: _small(part(name)), own, folder)
+    if f"{folder}{PACK}" in names:
+        update["stages"] = read_stages(part(f"{folder}{PACK}"), tables)
     return book.model_copy(update=update)
 
 

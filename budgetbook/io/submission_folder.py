@@ -43,6 +43,7 @@ def write_folder(
         raise BookError(f"“{folder.name}”已经有了，没有生成报送文件夹，请换一个名字或先把它移开")
     part = folder.with_name(f".{folder.name}.part")
     shutil.rmtree(part, ignore_errors=True)
+    new = [parent for parent in part.parents if not parent.exists()]
     try:
         part.mkdir(parents=True)
         _fill(part, list(_files(book, layout, choice, name, draw_pdf)), progress)
@@ -54,8 +55,10 @@ def write_folder(
             f"报送文件夹“{folder.name}”没有生成（{error.strerror}），没有留下半份文件，请换个位置再试"
         ) from error
     finally:
-        with suppress(OSError):
-            shutil.rmtree(part, ignore_errors=True)
+        shutil.rmtree(part, ignore_errors=True)
+        with suppress(OSError):  # what was put into them stays, and they with it
+            for parent in new:
+                parent.rmdir()
     return folder
 
 

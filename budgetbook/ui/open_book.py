@@ -72,6 +72,12 @@ class OpenBook:
         return f"{self.name}（{count} 个文件）" if count else self.name
 
     @property
+    def headline(self) -> str:
+        """The title, with the stage that the book is in."""
+        stage = self.document.book.stage
+        return f"{self.title}（{stage}）" if stage else self.title
+
+    @property
     def folder(self) -> Path | None:
         """Where its file stands, or the first opened one."""
         places = [self.path, *(origin.path for origin in self.origins)]

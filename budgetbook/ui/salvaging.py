@@ -50,6 +50,8 @@ def open_another_way(
     except BookError as error:
         warn(parent, "没有打开", str(error), "原来打开的内容没有变动。")
         return None
+    if opened is None:
+        return None
     log.info("opened in the place of a damaged file: way %d", chosen)
     return _new_book(opened, f"{path.stem}（{words.partition('（')[0].rstrip('…')}）")
 

@@ -7,11 +7,12 @@ import sys
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import (
     QApplication,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("budgetbook")
 
 _SIZE, _KEPT_LOGS = 256 * 1024, 3
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|(?<!\S)(?:/|[A-Za-z]:\\)\S+")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 #: Figures that may be amounts, not the numbers of lines and of files.
 _AMOUNT = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|\d{5,}")
@@ -82,15 +84,18 @@ def describe(error: BaseException) -> str:
 
 
 def masked(words: str) -> str:
-    """``words`` without figures and Chinese text."""
-    return _CHINESE.sub("□", _DIGITS.sub("#", words))[:300]
+    """``words`` without figures, Chinese text, and what is quoted: values and paths."""
+    return _CHINESE.sub("□", _DIGITS.sub("#", _QUOTED.sub("'…'", words)))[:300]
 
 
 class Trouble:
     """Takes what nobody caught: logs it, tells the user once, and the program goes on."""
 
-    def __init__(self, window: Callable[[], QWidget | None]) -> None:
-        self._window = window
+    def __init__(
+        self, window: Callable[[], QWidget | None], rescue: Callable[[], None] | None = None
+    ) -> None:
+        """``rescue`` writes a recovery copy, before the user is told."""
+        self._window, self._rescue = window, rescue
         self._telling = False
         self._told: set[str] = set()
 
@@ -111,7 +116,12 @@ class Trouble:
             return
         self._telling = True
         self._told.add(what)
+        QTimer.singleShot(0, partial(self._tell, what))  # a dialog within painting ends in a crash
+
+    def _tell(self, what: str) -> None:
         try:
+            if self._rescue is not None:
+                self._rescue()
             Report(what, self._window()).exec()
         finally:
             self._telling = False

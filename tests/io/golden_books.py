@@ -6,7 +6,7 @@ They are never written again: ``python -m tests.io.golden_books 4`` adds that of
 import sys
 
 from budgetbook.io.store import Origin, book_to_bytes
-from budgetbook.model.book import Book, Internal, Paragraph, SignOff, Standard
+from budgetbook.model.book import Book, Internal, Paragraph, SignOff, Stage, Standard
 from budgetbook.model.layout_variant import AddedColumn, Variant, remember
 from tests.conftest import TESTS
 from tests.io.sample import sample
@@ -39,6 +39,10 @@ def book_of(number: int) -> Book:
                 "signed": SignOff(name="王某", date="2024-01-05", checked="abc"),
             }
         )
+    if number >= 4:
+        limits = book.model_copy(update={"prior": None})
+        taken = Stage(name="控制数", date="2023-12-01", source="控制数.xlsx", book=limits)
+        book = book.model_copy(update={"stages": (taken,), "stage": "二上"})
     return book
 
 

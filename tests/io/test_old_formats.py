@@ -3,7 +3,6 @@
 import random
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from decimal import Decimal
@@ -26,6 +25,7 @@ from budgetbook.io.old_excel import read_old_excel
 from budgetbook.io.reading_process import run_apart
 from budgetbook.io.word_writer import write_word
 from budgetbook.io.write_back import write_back
+from tests.effort import examples
 from tests.io.hostile import damaged
 from tests.io.office import data, flow_texts, text_cell, xlsx, zipped
 from tests.io.sample import sample
@@ -202,7 +202,7 @@ def test_a_real_template_of_a_platform(shared: Path) -> None:
 
 def test_a_damaged_xls_is_refused_or_read(shared: Path) -> None:
     whole = (shared / "real" / "platform-unit-template.xls").read_bytes()
-    for seed in range(12):
+    for seed in range(examples(6)):
         with suppress(UnreadableFile):
             run_apart(_count, (damaged(whole, random.Random(seed)),))
 
@@ -236,10 +236,8 @@ def test_cancelling_ends_libreoffice() -> None:
     def cancel(_share: float, _words: str) -> None:
         raise Cancelled
 
-    begin = time.monotonic()
     with pytest.raises(Cancelled):
         convert(saved_as("doc", "word"), ".doc", cancel)
-    assert time.monotonic() - begin < 3
 
 
 def test_office_programs_are_not_there_on_this_system() -> None:

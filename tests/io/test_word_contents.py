@@ -88,9 +88,7 @@ def test_rows_have_exact_heights(body: Element) -> None:
 
 @pytest.mark.skipif(find_soffice() is None, reason="LibreOffice is not installed")
 def test_libreoffice_finds_every_title_on_its_page(shared: Path) -> None:
-    opened = {
-        name: open_files([shared / "fixtures" / f"{name}.docx"]) for name in ("000", "002", "003")
-    }
+    opened = {name: open_files([shared / "fixtures" / f"{name}.docx"]) for name in ("000", "002")}
     books = {name: (one.book, one.layout) for name, one in opened.items()}
     books["sample"] = book_from_bytes(SAMPLE.read_bytes(), SAMPLE.name)[:2]
     made = {name: _listed(*pair) for name, pair in books.items()}

@@ -12,6 +12,7 @@ from lxml import etree
 from budgetbook.io.formats import Opened, open_files
 from budgetbook.model.book import Book, FlowItem, Paragraph, Placed
 from budgetbook.model.edit import SetFlow
+from tests.effort import examples
 from tests.io.office import DOCUMENT, W, par, table, unzipped
 from tests.io.word_variants import VARIANTS, variant
 from tests.io.writing_back import (
@@ -259,7 +260,7 @@ def any_steps(flow: Flow, steps: list[tuple[str, int, int]]) -> None:
 
 
 @settings(
-    max_examples=25, deadline=None, derandomize=True,
+    max_examples=examples(10), deadline=None, derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 @given(steps=STEPS)

@@ -17,6 +17,7 @@ from budgetbook.model.edit import Edit, SetCells, apply
 from budgetbook.model.layout import Layout
 from budgetbook.model.project_list import move_projects, new_project, projects_of, remove_projects
 from budgetbook.model.ref import Ref, TableKey
+from tests.effort import examples
 from tests.io.office import DOCUMENT, W, unzipped
 from tests.io.sample import sample
 from tests.io.word_variants import VARIANTS, variant
@@ -121,10 +122,7 @@ def test_a_project_that_stays_is_not_touched(tmp_path: Path) -> None:
     book = change(opened, EDITS["put in between"])
     written(opened, book, tmp_path / "另存.docx")
     before, after = (
-        [
-            canonical(table)
-            for table in etree.fromstring(unzipped(data)[DOCUMENT]).iter(f"{W}tbl")
-        ]
+        [canonical(table) for table in etree.fromstring(unzipped(data)[DOCUMENT]).iter(f"{W}tbl")]
         for data in (opened.origins[0].data, (tmp_path / "另存.docx").read_bytes())
     )
     assert all(table in after for table in before)
@@ -175,7 +173,7 @@ def test_a_workbook_says_that_it_cannot(tmp_path: Path) -> None:
 
 
 @settings(
-    max_examples=15, deadline=None, derandomize=True,
+    max_examples=examples(6), deadline=None, derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 @given(

@@ -15,6 +15,7 @@ from budgetbook.model.edit import InsertRows, MoveRows, RemoveRows, SetCells
 from budgetbook.model.fresh import code_row
 from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.rows import insert_row
+from tests.effort import examples
 from tests.io.office import DOCUMENT, W, contents, docx, table, unzipped
 from tests.io.word_variants import VARIANTS, variant
 from tests.io.writing_back import (
@@ -114,7 +115,7 @@ def indicator_edits(draw: st.DrawFn) -> list[tuple[str, int, int]]:
 
 @pytest.mark.parametrize("suffix", [".docx", ".xlsx"])
 @settings(
-    max_examples=12, deadline=None, derandomize=True,
+    max_examples=examples(6), deadline=None, derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 @given(steps=indicator_edits())

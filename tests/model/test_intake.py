@@ -18,6 +18,7 @@ from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.settle import Ledger
 from tests.books.source import COUNTY as SAMPLE_NAME
 from tests.books.source import sample
+from tests.effort import examples
 from tests.model.books import COUNTY, OFFICE, amount_cells, at, county, show, value, write
 
 NEXT = load_layout("hebei-open-2025")
@@ -359,7 +360,7 @@ _BOOK, _LAYOUT = sample(SAMPLE_NAME)
 _CELLS = [ref for ref in amount_cells(_BOOK, _LAYOUT) if _BOOK.value(ref) is not None]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(8), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(_CELLS), st.decimals(0, 999, places=2), max_size=6))
 def test_a_settled_source_gives_its_own_figures(figures: dict[Ref, Decimal]) -> None:
     changed = _BOOK.with_values(figures)

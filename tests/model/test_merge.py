@@ -13,6 +13,7 @@ from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.rows import add_code, add_project, insert_row
 from budgetbook.model.settle import Ledger
 from tests.books.source import COUNTY, sample
+from tests.effort import examples
 from tests.model.books import COUNTY as LAYOUT
 from tests.model.books import amounts, at, county, value
 
@@ -127,7 +128,7 @@ LEAVES = [
 ]  # fmt: skip
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @given(st.dictionaries(st.sampled_from(LEAVES), st.integers(1, 900), max_size=6))
 def test_taking_everything_leaves_nothing_to_offer(typed: dict[Ref, int]) -> None:
     mine = settled(county())

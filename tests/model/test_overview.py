@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from budgetbook.model.book import Book
@@ -11,6 +11,7 @@ from budgetbook.model.pairing import prior_of
 from budgetbook.model.ref import Ref, TableKey
 from tests.books.source import sample
 from tests.books.source import sample_names as names
+from tests.effort import examples
 from tests.model.books import COUNTY, write
 
 
@@ -81,6 +82,7 @@ def test_a_figure_that_was_there_last_year_is_shown_though_it_is_gone() -> None:
     assert Figure("公务接待费", ref, Decimal(0), Decimal("4.50")) in found.three
 
 
+@settings(max_examples=examples(30), deadline=None)
 @given(st.dictionaries(st.integers(0, 300), st.sampled_from([None, Decimal(-3), Decimal(7)])))
 def test_any_book_has_an_overview(changes: dict[int, Decimal | None]) -> None:
     book, layout = sample("county")

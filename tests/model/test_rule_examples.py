@@ -14,7 +14,16 @@ from typing import Any
 import pytest
 
 from budgetbook.model.amount import Value
-from budgetbook.model.book import OTHER_UNIT, SERIAL_SLIP, Book, FlowItem, Paragraph, Placed, Row
+from budgetbook.model.book import (
+    OTHER_UNIT,
+    SERIAL_SLIP,
+    Book,
+    FlowItem,
+    Paragraph,
+    Placed,
+    Row,
+    Stage,
+)
 from budgetbook.model.check import RULES, Subject, counts, run_rules
 from budgetbook.model.finding import State
 from budgetbook.model.layout import load_layout
@@ -159,6 +168,16 @@ def _code(number: int) -> Callable[[Book], Book]:
     return change
 
 
+def _staged(stage: str, like: str, change: Callable[[Book], Book]) -> Callable[[Book], Book]:
+    """The book changed since a stage."""
+
+    def changed(book: Book) -> Book:
+        stages = (Stage(name=like, book=book),)
+        return change(book).model_copy(update={"stages": stages, "stage": stage})
+
+    return changed
+
+
 #: A project of last year, whose numbers are still those of the whole.
 _CARRIED = "13099923P00310110021Q"
 _BIG = Decimal("99999.00")
@@ -189,6 +208,8 @@ EXAMPLES: dict[str, Callable[[Book], Book]] = {
     "D10c": like_first("goals"),
     "D11a": cell("project.form.goals.p1", "1.办好事。\n3.办实事。"),
     "D11b": cell("project.form.goals.p1", None),
+    "G1": _staged("二上", "控制数", cell("general.total.total", Decimal(9999))),
+    "G2": _staged("公开", "批复", cell("general.2080505.name", "养老")),
     "S8.1": fields("income", fields={SERIAL_SLIP: "第 3 行的序号印作 5"}),
     "S8.2": fields("income", fields={OTHER_UNIT: "元"}),
     "S2.1": cell("general.2080505.name", "职业年金缴费支出"),

@@ -24,6 +24,11 @@ from budgetbook.model.sums_said import sums_in
         ("七十三点一九万元", "七十三点一九万", "731900"),
         ("三亿零五万元", "三亿零五万", "300050000"),
         ("指标值≥73.19", "73.19", "731900"),
+        ("共安排73万1900元", "73万1900", "731900"),
+        ("共安排73万1,900元，", "73万1,900", "731900"),
+        ("投入3亿2000万元", "3亿2000", "320000000"),
+        ("投入3亿2000万500元", "3亿2000万500", "320000500"),
+        ("补助73余万元", "73", "730000"),
     ],
 )
 def test_an_amount_is_found_in_every_form(text: str, said: str, yuan: str) -> None:
@@ -48,3 +53,26 @@ def test_any_amount_is_read_back_from_its_words(cents: int) -> None:
     amount = Decimal(cents) / 100
     (one,) = sums_in(f"支出{amount:,.2f}元")
     assert one.yuan == amount
+
+
+@pytest.mark.parametrize(
+    ("text", "tells"),
+    [
+        ("约73万元", True),
+        ("近74万元", True),
+        ("73万元左右", True),
+        ("73余万元", True),
+        ("73多万元", True),
+        ("约七十三万元", True),
+        ("约73.2万元", True),
+        ("73.2万元", True),
+        ("73万元", False),
+        ("73.1万元", False),
+        ("约72万元", False),
+        ("约1亿元", False),
+        ("约74.5万元", False),
+    ],
+)
+def test_a_rounded_amount_tells_the_amount(text: str, tells: bool) -> None:
+    (one,) = sums_in(text)
+    assert one.tells(Decimal(731900)) is tells

@@ -1,6 +1,7 @@
 """The PDF read back by other eyes: every table and figure, bookmarks, links, search."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 
@@ -8,10 +9,11 @@ import pdfplumber
 import pypdfium2
 import pytest
 from pypdf import PdfReader
+from PySide6.QtCore import QLocale
 from pytestqt.qtbot import QtBot
 
 from budgetbook.io.errors import Cancelled
-from budgetbook.model.book import Placed
+from budgetbook.model.book import Paragraph, Placed
 from budgetbook.model.grid import lay_out
 from budgetbook.model.pages import Printed
 from budgetbook.ui.pdf import pages_of, pdf_of
@@ -37,6 +39,15 @@ class Made:
     def text(self, page: int) -> str:
         """What stands on a page, blanks left out."""
         return _plain("".join(word["text"] for word in self.words[page]))
+
+
+@pytest.fixture
+def chinese() -> Iterator[None]:
+    """As the program sets it: fonts take other glyphs for some signs of Chinese text."""
+    was = QLocale()
+    QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
+    yield
+    QLocale.setDefault(was)
 
 
 def _plain(text: str) -> str:
@@ -131,6 +142,41 @@ def test_the_searcher_of_a_reader_finds_it(made: Made) -> None:
             found += 1
     lines = [w.text for page in made.printed.pages for w in page.words]
     assert found >= sum(line.count("收入") for line in lines) > 30
+
+
+def _reads_as_set(data: bytes, printed: Printed) -> None:
+    document = pypdfium2.PdfDocument(data)
+    with pdfplumber.open(BytesIO(data)) as pdf:
+        for number, page in enumerate(printed.pages):
+            meant = "".join(_plain(w.text) for w in (*page.words, *page.foot))
+            assert _plain("".join(c["text"] for c in pdf.pages[number].chars)) == meant
+            text = document[number].get_textpage().get_text_range()
+            assert Counter(_plain(text)) == Counter(meant)
+
+
+def test_every_page_reads_as_it_was_set(made: Made) -> None:
+    _reads_as_set(made.data, made.printed)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["统筹安排——量力而行", '做到"四个到位"不走样', "官方（official）与fi、ffl", "〈目〉———入"],
+)
+def test_joined_and_substituted_signs_read_as_written(
+    made: Made, chinese: None, words: str
+) -> None:
+    opened = made.opened
+    body = [i for i in opened.book.flow if isinstance(i, Paragraph) and i.role == "body"][:12]
+    flow = [i.model_copy(update={"text": words + i.text, "bindings": ()}) for i in body]
+    book = opened.book.model_copy(update={"flow": tuple(flow)})
+    data = pdf_of(book, opened.layout)
+    _reads_as_set(data, pages_of(book, opened.layout))
+    found = 0
+    for page in pypdfium2.PdfDocument(data):
+        search = page.get_textpage().search(words)
+        while search.get_next():
+            found += 1
+    assert found == len(body)
 
 
 def test_bookmarks_for_every_table_and_project(made: Made) -> None:

@@ -2,24 +2,31 @@
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
+from pypdfium2 import PdfDocument
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QLabel
+from PySide6.QtWidgets import QFileDialog, QLabel, QStyledItemDelegate, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
+from budgetbook.io.formats import open_files
+from budgetbook.io.store import book_to_bytes
 from budgetbook.model.book import SignOff
+from budgetbook.model.parts import only, parts
 from budgetbook.model.publication import SAID, PublicChoice
 from budgetbook.model.secrecy import fingerprint
 from budgetbook.ui import internal_marks as marks
-from budgetbook.ui.publication_dialog import (
-    PublicationDialog,
-    export_public,
-    jump_to_marked,
-    open_public_preview,
-)
+from budgetbook.ui import pdf
+from budgetbook.ui.colours import colours
+from budgetbook.ui.facts_dialog import FactsDialog, edit_facts
+from budgetbook.ui.pdf import pages_of
+from budgetbook.ui.public_files import export_public, make_folder
+from budgetbook.ui.public_preview import open_public_preview
+from budgetbook.ui.publication_dialog import PublicationDialog, jump_to_marked
 from budgetbook.ui.submission_page import SubmissionPage
 from budgetbook.ui.tree_model import INTERNAL
 from tests.ui.shell import answering, click, key, open_office, open_window, put, type_words
@@ -173,8 +180,134 @@ def test_folder_is_made(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.Monkey
     assert "打开文件夹" in [b.text() for b in page.notice.findChildren(type(page.sign))]
 
 
+def _endless(*given: object) -> bytes:
+    reports = [one for one in given if callable(one)]
+    while True:
+        reports[0](0.5, "第 1 页")
+        time.sleep(0.02)
+
+
+def test_a_public_export_can_be_cancelled(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window(qtbot, tmp_path)
+    open_office(window)
+    target = tmp_path / "out"
+    target.mkdir()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(target))
+    monkeypatch.setattr(pdf, "pdf_of", _endless)
+
+    def choose(dialog: object) -> None:
+        assert isinstance(dialog, PublicationDialog)
+        click(dialog, "导出…")
+
+    with answering(choose, "取消"):
+        export_public(window)
+    assert list(target.iterdir()) == []
+
+
+def test_a_folder_can_be_cancelled(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window(qtbot, tmp_path)
+    open_office(window)
+    target = tmp_path / "新" / "报送"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    monkeypatch.setattr(pdf, "pdf_of", _endless)
+    with answering("取消"):
+        assert make_folder(window) is None
+    qtbot.waitUntil(lambda: not target.parent.exists(), timeout=3000)
+
+
+def test_the_public_pages_are_those_chosen_for_print(qtbot: QtBot, tmp_path: Path) -> None:
+    window = open_window(qtbot, tmp_path)
+    document = open_office(window)
+    book = window.book
+    assert book is not None
+    whole = PublicationDialog(window, book)
+    assert whole.as_printed.isHidden()
+    found = parts(document.book, document.layout)
+    book.printout = only(found, {found[-1].id})
+    dialog = PublicationDialog(window, book)
+    assert not dialog.as_printed.isHidden()
+    some = open_public_preview(window, dialog.choice(), dialog.printout())
+    dialog.as_printed.setChecked(False)
+    every = open_public_preview(window, dialog.choice(), dialog.printout())
+    assert some is not None
+    assert every is not None
+    assert 0 < some.view.count < every.view.count
+    for one in (some, every, whole, dialog):
+        one.close()
+
+
+def test_the_check_is_kept_for_print(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window(qtbot, tmp_path)
+    open_office(window)
+    window.actions_by_id["submission"].trigger()
+    page = window.workspace.currentWidget() if window.workspace else None
+    assert isinstance(page, SubmissionPage)
+    for name in ("单.pdf", "单.txt"):
+        path = tmp_path / name
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, to=path: (str(to), ""))
+        click(page, "存成 PDF 或文本…")
+    text = (tmp_path / "单.txt").read_text("utf-8-sig")
+    document = PdfDocument(str(tmp_path / "单.pdf"))
+    printed = "".join("".join(p.get_textpage().get_text_range().split()) for p in document)
+    assert printed.startswith("报送检查")
+    assert "保密审查签字人" in printed
+    for line in text.splitlines():
+        assert "".join(line.strip("【】").split()) in printed
+
+
+def test_the_cover_is_filled_in_printed_and_kept(qtbot: QtBot, tmp_path: Path) -> None:
+    window = open_window(qtbot, tmp_path)
+    document = open_office(window)
+
+    def fill(dialog: object) -> None:
+        assert isinstance(dialog, FactsDialog)
+        for number, (_, line) in enumerate(dialog.cover.values()):
+            QTest.keyClicks(line, f"Wang{number}")
+        click(dialog, "修改")
+
+    with answering(fill):
+        edit_facts(document, window)
+    said = dict(document.book.cover)
+    assert len(said) > 5
+    path = tmp_path / "封面.ysb"
+    path.write_bytes(book_to_bytes(document.book))
+    again = open_files([path])
+    assert dict(again.book.cover) == said
+    cover = pages_of(again.book, again.layout).pages[0]
+    printed = "".join(words.text for words in cover.words)
+    assert all(words in printed for words in said.values())
+    document.undo_stack.undo()
+    assert not document.book.cover
+
+
+def test_a_selected_line_has_the_ink_of_the_selection(qtbot: QtBot, tmp_path: Path) -> None:
+    window = open_window(qtbot, tmp_path)
+    open_office(window)
+    window.actions_by_id["submission"].trigger()
+    page = window.workspace.currentWidget() if window.workspace else None
+    assert isinstance(page, SubmissionPage)
+    line = next(one for one in page.view.lines_model.lines() if one.entry.state == "missing")
+    index = page.view.lines_model.index_of(line.key)
+    option = QStyleOptionViewItem()
+    page.view.initViewItemOption(option)
+    was = option.palette.color(QPalette.ColorRole.HighlightedText)
+    delegate = page.view.itemDelegate()
+    assert isinstance(delegate, QStyledItemDelegate)
+    delegate.initStyleOption(option, index)
+    assert option.palette.color(QPalette.ColorRole.Text) == colours(page.palette()).error
+    assert option.palette.color(QPalette.ColorRole.HighlightedText) == was
+    assert option.text.startswith("✗")
+
+
 _QUIT = """
 import sys
+import time
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication

@@ -41,6 +41,7 @@ def test_exception_in_a_slot_is_reported_once(
                 failing()
             except ValueError as error:
                 handler.handle(type(error), error, error.__traceback__)
+            qtbot.waitUntil(lambda: bool(met))
         assert "没有丢失" in "".join(w.text() for w in met[0].findChildren(QLabel))
         detail = met[0].findChild(QPlainTextEdit)
         assert isinstance(detail, QPlainTextEdit)
