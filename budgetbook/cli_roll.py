@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 OK, OPEN = 0, 1
 _ROLL_USAGE = (
     "main.py roll 原文件… 新文件.ysb --year 年度 [--amounts keep|blank]"
-    " [--basis budget|adjusted|actual] [--from-year 原年度]"
+    " [--basis budget|adjusted|actual] [--from-year 原年度] [--stage 阶段]"
 )
 _BASES: dict[str, "Basis"] = {
     "budget": "年初预算", "adjusted": "调整后预算", "actual": "执行数"
@@ -40,6 +40,7 @@ def add_commands(commands: Any) -> None:
     roll.add_argument("--basis", choices=tuple(_BASES), default="budget",
                       help="原文件里的数是年初预算、调整后预算，还是执行数")  # fmt: skip
     roll.add_argument("--from-year", type=int, metavar="年度", help="原文件没有写年度时指明")
+    roll.add_argument("--stage", default="", metavar="阶段", help="以存下的哪个阶段为上年")
     roll.set_defaults(run=_roll)
     todo = commands.add_parser("todo", help="列出要填、要定、要确认的内容", usage=_TODO_USAGE)
     todo.add_argument("files", nargs="+", metavar="文件")
@@ -68,7 +69,8 @@ def _roll(arguments: argparse.Namespace) -> int:
             "文件里没有写预算年度，请用 --from-year 指明原预算年度，如 --from-year 2023"
         )
     basis = _BASES[arguments.basis]
-    options = RollOptions(arguments.amounts, from_year=arguments.from_year, basis=basis)
+    options = RollOptions(arguments.amounts, from_year=arguments.from_year, basis=basis,
+                          stage=arguments.stage)  # fmt: skip
     try:
         rolled = roll(opened.book, opened.layout, arguments.year, options)
     except RollError as error:

@@ -23,6 +23,8 @@ class Figure(NamedTuple):
     #: How many units it may go below the lower and above the upper of its two neighbours.
     below: int = 0
     above: int = 0
+    #: A grand total: taken to its nearest whole number before all others, the greatest first.
+    grand: bool = False
 
 
 def balance(
@@ -133,9 +135,37 @@ class _State:
 
     def _settle(self) -> bool:
         """Drives what is left between to a whole number, one after the other; False where one
-        cannot get there."""
+        cannot get there. Grand totals stay where they were taken as long as that is possible."""
+        held = self._grand_totals()
+        while True:
+            for sign in (1, -1):
+                if self._finish(sign):
+                    return True
+                self._stays = {total: self._stays[total] for total in held}
+                self._improve()
+            if not held:
+                return False
+            del self._stays[held.pop()]
+
+    def _grand_totals(self) -> list[int]:
+        """Takes each grand total to its nearest whole number where the ones before it let it, the
+        greatest first. Comes back with those that are held there."""
+        held = []
+        grand = [n for n, f in enumerate(self._figures) if f.grand and self._loose[n]]
+        for figure in sorted(grand, key=lambda n: (-abs(self._figures[n].ticks), n)):
+            nearest = self._unit if self._cost[figure] < 0 else 0
+            if self._at[figure] != nearest and not self._drive(figure, 1 if nearest else -1):
+                continue
+            self._stays[figure] = (nearest, nearest)
+            held.append(figure)
+        self._improve()
+        return held
+
+    def _finish(self, sign: int) -> bool:
+        """Whether all came to whole numbers: the heaviest (or lightest) first, each held from then
+        on."""
         while between := [f for f, at in enumerate(self._at) if at % self._unit]:
-            figure = max(between, key=lambda f: (self._figures[f].weight, -f))
+            figure = max(between, key=lambda f: (sign * self._figures[f].weight, -f))
             up = 1 if 2 * (self._at[figure] % self._unit) >= self._unit else -1
             if not (self._drive(figure, up) or self._drive(figure, -up)):
                 return False
@@ -148,12 +178,19 @@ class _State:
         kept, self._cost = self._cost, [0] * len(self._cost)
         self._cost[figure] = -sign
         ends = self._ends(figure)
-        whole = self._at[figure] // self._unit * self._unit + (self._unit if sign > 0 else 0)
+        whole = self._next(figure, sign)
         self._stays[figure] = (whole, ends[1]) if sign < 0 else (ends[0], whole)
         self._improve()
         self._cost = kept
         del self._stays[figure]
         return self._at[figure] == whole
+
+    def _next(self, figure: int, sign: int) -> Number:
+        """The whole number above or below where a figure is."""
+        lower = self._at[figure] // self._unit * self._unit
+        if self._at[figure] == lower:
+            return lower + sign * self._unit
+        return lower + self._unit if sign > 0 else lower
 
     def _ends(self, figure: int) -> tuple[Number, Number]:
         if figure in self._stays:

@@ -21,7 +21,8 @@ from budgetbook.model.book import (
 )
 from budgetbook.model.carry_change import Change as Change
 from budgetbook.model.carry_marks import amount_columns, emptied, leaf_cells
-from budgetbook.model.carry_options import Answer, old_explanations
+from budgetbook.model.carry_options import Answer, at_stage, old_explanations
+from budgetbook.model.carry_options import RollError as RollError
 from budgetbook.model.carry_options import RollOptions as RollOptions
 from budgetbook.model.carry_projects import REMAINDER, Standing
 from budgetbook.model.carry_tables import convert, next_layout
@@ -41,10 +42,6 @@ _STAYS = "结转项目，名称和编码不变"
 _CUTOFF = "固定资产截止时间是上年末，数量、价值须更新"
 
 
-class RollError(ValueError):
-    """A book that cannot be rolled so; the message is one sentence for the user."""
-
-
 class Rolled(NamedTuple):
     """The new year's book, what was changed on the way, and what is to be done now."""
 
@@ -58,6 +55,7 @@ class Rolled(NamedTuple):
 def roll(book: Book, layout: Layout, year: int, options: RollOptions | None = None) -> Rolled:
     """``book`` as the start of the book of ``year``; raises RollError with one sentence."""
     options = options or RollOptions()
+    book, layout = at_stage(book, layout, options)
     old = _old_year(book, year, options)
     prior = book if book.year == old else book.model_copy(update={"year": old})
     new = load_layout(options.layout) if options.layout else next_layout(layout, year)

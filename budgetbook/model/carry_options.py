@@ -5,6 +5,9 @@ from typing import Literal, NamedTuple
 
 from budgetbook.model.book import NOTHING, Basis, Book
 from budgetbook.model.carry_projects import State
+from budgetbook.model.layout import Layout
+from budgetbook.model.pairing import layout_of
+from budgetbook.model.stages import StageError, rollable
 
 Amounts = Literal["keep", "blank"]
 #: 改: the year moves as proposed; 留: it stays. What is not answered is asked later, in 待办.
@@ -12,6 +15,10 @@ Answer = Literal["改", "留"]
 
 #: Stands before a 出错说明 taken over from last year, until it is looked at.
 OLD_EXPLANATION = "（上年说明，待确认）"
+
+
+class RollError(ValueError):
+    """A book that cannot be rolled so; the message is one sentence for the user."""
 
 
 class NewProject(NamedTuple):
@@ -44,6 +51,18 @@ class RollOptions(NamedTuple):
     explanations: bool = False
     #: The user's own 勾稽关系 and the rules that are switched off stay so.
     rules: bool = True
+    #: The stage of the old book that is last year's, e.g. 调整后; empty: the book as it is.
+    stage: str = ""
+
+
+def at_stage(book: Book, layout: Layout, options: RollOptions) -> tuple[Book, Layout]:
+    """The book that is last year's, without its stages: they stay in the old file. Raises
+    RollError."""
+    try:
+        found = rollable(book, options.stage)
+    except StageError as error:
+        raise RollError(str(error)) from error
+    return found, layout_of(found, layout)
 
 
 def old_explanations(book: Book) -> dict[str, str]:

@@ -20,6 +20,8 @@ LEADING = 1.25
 LEAST_HEIGHT = 17.5
 #: A last line so short is evened out with those above.
 _LONELY_WORD = 2
+#: Words that names of indicators end with: a name on two lines is parted before them.
+_TAILS = ("满意度指标", "指标")
 #: What must not be broken to be read; a 档次 in words may.
 _FIGURES = UNBROKEN - {"numbering", "serial"}
 
@@ -168,8 +170,13 @@ def _cell(
 def _lines(
     text: str, face: Typeface, room: float, measure: Measure, align: Align
 ) -> tuple[str, ...]:
-    """The words of a cell in lines; no one or two characters alone on the last."""
+    """The words of a cell in lines; no one or two characters alone on the last, but a word."""
     lines = measure.lines(text, face, room)
+    if len(lines) == 2:
+        for tail in _TAILS:
+            both = (text.removesuffix(tail), tail)
+            if text.endswith(tail) and all(measure.width(one, face) <= room for one in both):
+                return both
     if len(lines) > 1 and (align == "center" or len(lines[-1]) <= _LONELY_WORD):
         lines = measure.balanced(text, face, room)
     return tuple(lines)

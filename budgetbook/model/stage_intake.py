@@ -71,7 +71,7 @@ def taken_stage(
 ) -> Stage:
     """What the source prints in the chosen tables, in the book's unit and under its rows: nothing
     of the book's own figures. A printed total stands where it is not the sum of its parts."""
-    offers = [offer for offer in found.offers if offer.key in choice.tables]
+    offers = [_without(offer, choice) for offer in found.offers if offer.key in choice.tables]
     if not offers:
         raise StageError(f"没有选中任何表，没有存成“{facts.name}”")
     keys = {offer.key for offer in offers}
@@ -90,6 +90,17 @@ def taken_stage(
         name=checked_name(facts.name), date=checked_date(facts.date), remark=facts.remark.strip(),
         source=facts.source or "文件", book=made,
     )  # fmt: skip
+
+
+def _without(offer: Offer, choice: Choice) -> Offer:
+    """The offer without the cells that are not to be taken."""
+    key = offer.key
+    figures = {
+        place: figure
+        for place, figure in offer.figures.items()
+        if Ref(key.table, *place, key.instance) not in choice.left
+    }
+    return offer._replace(figures=figures)
 
 
 def _blank(layout: Layout, table: Table) -> Table:

@@ -115,9 +115,35 @@ def book_at(book: Book, name: str) -> Book:
     return found.book
 
 
+def rollable(book: Book, name: str) -> Book:
+    """The book that is rolled to the next year: at a stage, or as it is where ``name`` is empty.
+    Raises StageError where there is no such stage or it is no whole book."""
+    stage = stage_named(book, name)
+    if not name or stage is None:
+        found = book_at(book, name)
+        return found.model_copy(update={"stages": ()}) if found.stages else found
+    if stage.source:
+        raise StageError(
+            f"“{name}”是从文件取入的，只有其中的表，不能整本作上年；请改用整本存下的阶段"
+        )
+    return stage.book.model_copy(update={"prior": book.prior, "stage": name})
+
+
 def _known(book: Book) -> str:
     names = "、".join(one.name for one in book.stages)
     return f"，现有：{names}" if names else "，还没有存过阶段"
+
+
+def shared(first: Book, second: Book) -> tuple[Book, Book]:
+    """Both books with the tables that both have, without text: a stage that was taken in says
+    nothing of the rest."""
+    keys = first.tables.keys() & second.tables.keys()
+
+    def part(book: Book) -> Book:
+        tables = {key: table for key, table in book.tables.items() if key in keys}
+        return book.model_copy(update={"tables": tables, "flow": ()})
+
+    return part(first), part(second)
 
 
 def next_name(book: Book) -> str:

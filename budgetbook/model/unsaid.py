@@ -33,13 +33,15 @@ class Unsaid(NamedTuple):
     sums: frozenset[Decimal]
     #: 万元 or 元: what figures without a unit are in.
     unit: str
+    #: Amounts in 元 that are printed elsewhere: to say them tells nothing.
+    shown: frozenset[Decimal] = frozenset()
 
     def cleaned(self, text: str, kept: Iterable[tuple[int, int]] = ()) -> str:
         """``text`` with a dash for each of them; the places ``kept`` (start, end) keep their
         amounts."""
         places = list(kept)
-        for start, end, _ in reversed(list(self.sums_of(text, places))):
-            text = text[:start] + DASH + text[end:]
+        for one in reversed(list(self.sums_of(text, places))):
+            text = text[: one.start] + DASH + text[one.end :]
         return self.words.sub(lambda hit: hit["kept"] or DASH, text) if self.words else text
 
     def sums_of(self, text: str, kept: Iterable[tuple[int, int]] = ()) -> Iterator[Sum]:
@@ -48,8 +50,13 @@ class Unsaid(NamedTuple):
             places = list(kept)
             for one in sums_in(text, self.unit):
                 inside = any(start < one.end and one.start < end for start, end in places)
-                if one.yuan in self.sums and not inside:
+                if not inside and self._is_lost(one):
                     yield one
+
+    def _is_lost(self, one: Sum) -> bool:
+        if one.yuan in self.sums:
+            return True
+        return one.yuan not in self.shown and any(one.tells(amount) for amount in self.sums)
 
 
 def unsaid_of(book: Book, layout: Layout, marked: Marked, hidden: Mapping[Ref, Decimal]) -> Unsaid:
@@ -57,11 +64,12 @@ def unsaid_of(book: Book, layout: Layout, marked: Marked, hidden: Mapping[Ref, D
     said = _Said(book, layout, marked)
     words = sorted(set(said.words()), key=len, reverse=True)
     sums = {_yuan(book, ref, value) for ref, value in hidden.items() if value}
-    sums = (sums | set(said.sums())) - set(_shown_sums(book, layout, marked))
+    shown = frozenset(_shown_sums(book, layout, marked))
+    sums = (sums | set(said.sums())) - shown
     kept = "|".join(said.longer_names()) or r"(?!)"
     words.insert(0, f"(?P<kept>{kept})")
     pattern = re.compile("|".join(words), re.IGNORECASE) if len(words) > 1 else None
-    return Unsaid(pattern, frozenset(sums), book.unit)
+    return Unsaid(pattern, frozenset(sums), book.unit, shown)
 
 
 def _yuan(book: Book, ref: Ref, value: Decimal) -> Decimal:
@@ -177,9 +185,9 @@ class _Said:
         """Amounts in 元 that masked text alone says."""
         for item in self._paragraphs():
             bound = bound_places(item)
-            for start, end, yuan in sums_in(item.text, self.book.unit):
-                if yuan and not any(a < end and start < b for a, b in bound):
-                    yield yuan
+            for one in sums_in(item.text, self.book.unit):
+                if one.yuan and not any(a < one.end and one.start < b for a, b in bound):
+                    yield one.yuan
 
 
 def _labels(layout: Layout) -> Iterator[str]:

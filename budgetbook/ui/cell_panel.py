@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from budgetbook.model.amount import MINUS, print_amount
 from budgetbook.model.edit import SetCells, column_title, row_title, table_title
-from budgetbook.model.finding import Result, State
+from budgetbook.model.finding import Finding, Result, State
 from budgetbook.model.layout import Column, columns_of
 from budgetbook.model.ref import Ref
 from budgetbook.model.relation import Relation
@@ -27,6 +27,7 @@ from budgetbook.ui.cell_words import origin_words
 from budgetbook.ui.colours import colours
 from budgetbook.ui.compare_mode import last_year_words
 from budgetbook.ui.document import Document
+from budgetbook.ui.found_cells import found_by_cell
 
 #: At most this many relations of one sort are listed.
 _LISTED = 8
@@ -153,7 +154,7 @@ class CellPanel(QScrollArea):
 
     def _sections(self, ref: Ref) -> list[str]:
         document = self._document
-        sections: list[str] = []
+        sections = [self._section("审核", self._found(ref))]
         filling = document.filling(ref)
         if filling is not None:
             words = self._side(filling, right=True)
@@ -169,6 +170,21 @@ class CellPanel(QScrollArea):
         if mark.doubtful:
             sections.append(self._section("待核对", ["打开文件时未能确认，请对照原件"]))
         return [section for section in sections if section]
+
+    def _found(self, ref: Ref) -> list[str]:
+        """What the checks say of the cell beyond the relations, which stand under 应当等于."""
+        found = found_by_cell(self._document.findings).get(ref)
+        if found is None:
+            return []
+        told = {f.message for f in self._document.findings if not _is_relation(f)}
+        look = colours(self.palette())
+        colour, mark = (look.error, "✕") if found.is_error else (look.warning, "！")
+        sign = f'<span style="color:{colour.name()}">{mark}</span>'
+        return [
+            f"{sign} {html.escape(words)}"
+            for words in dict.fromkeys(found.messages)
+            if words in told
+        ]
 
     def _relations(self, ref: Ref) -> tuple[list[str], list[str]]:
         """What is computed from the cell, and what it must agree with, worst first."""
@@ -242,6 +258,11 @@ class CellPanel(QScrollArea):
             return
         mark = self._document.mark(self._ref).model_copy(update={"pinned": pinned})
         self._document.do(SetCells({}, {self._ref: mark}, title))
+
+
+def _is_relation(finding: Finding) -> bool:
+    """Whether it stands under 应当等于 already, with a way to the other side."""
+    return finding.difference is not None and not finding.paragraph
 
 
 def _money(amount: Decimal) -> str:

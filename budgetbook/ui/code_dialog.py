@@ -1,5 +1,7 @@
 """Asks for a 科目: typing a code or words of the name lists what fits; others are allowed."""
 
+from collections.abc import Container
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -26,11 +28,18 @@ def _is_code(typed: str) -> bool:
 
 
 class CodeDialog(QDialog):
-    """``code`` and ``name`` hold what was chosen."""
+    """``code`` and ``name`` hold what was chosen. ``present``: codes the table has already."""
 
-    def __init__(self, classification: str, begin: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        classification: str,
+        begin: str = "",
+        parent: QWidget | None = None,
+        present: Container[str] = (),
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle("添加科目")
+        self._present = present
         self._classification = classification
         self._search = QLineEdit(self)
         self._search.setPlaceholderText("编码，如 2080505；名称里的字，如 养老；或拼音首字母")
@@ -88,6 +97,9 @@ class CodeDialog(QDialog):
         for code in suggest(self._classification, typed):
             item = QListWidgetItem(f"{code.code}  {code.name}", self._list)
             item.setData(_CODE, code)
+            if code.code in self._present:
+                item.setText(f"{item.text()}　（表中已有）")
+                item.setForeground(self.palette().placeholderText())
         if self._list.count():
             self._list.setCurrentRow(0)
         self._take_name()
@@ -103,10 +115,13 @@ class CodeDialog(QDialog):
 
     def _judge(self) -> None:
         code = self.code
-        self._ok.setEnabled(_is_code(code) and bool(self.name))
+        is_new = code not in self._present
+        self._ok.setEnabled(_is_code(code) and bool(self.name) and is_new)
         known = load_codes(self._classification).get(code)
         if not _is_code(code):
             self._hint.setText("类、款、项的编码是 3、5、7 位数字。")
+        elif not is_new:
+            self._hint.setText(f"{code} 表中已有，按 ↓ 另选，或输入别的编码、名称。")
         elif known is None:
             self._hint.setText(f"编码 {code} 不在科目表里，可以照样添加，请填写名称。")
         else:

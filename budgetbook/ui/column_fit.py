@@ -162,11 +162,18 @@ class ColumnFit:
             return
         self._room = room
         widths = [int(width) for width in self._shares(room)]
-        if abs(room - sum(widths)) <= len(widths) and not self._kept:
-            widths[-1] += room - sum(widths)
+        over = room - sum(widths)
+        if abs(over) <= len(widths) and not self._kept:
+            widths[-1 if over > 0 else self._widest_words(widths)] += over
         for i, width in enumerate(widths):
             if self._view.columnWidth(i) != width:
                 self._view.setColumnWidth(i, width)
+
+    def _widest_words(self, widths: Sequence[int]) -> int:
+        """The column that can give way by a few pixels: words are elided, digits would be cut."""
+        columns = self._view.sheet_model.grid.columns
+        words = [i for i, c in enumerate(columns) if c.table and c.column.kind not in FIGURES]
+        return max(words or range(len(widths)), key=widths.__getitem__)
 
     def _shares(self, room: int) -> Sequence[float]:
         """Widths for ``room``: what the user has set stays, the others share the rest."""

@@ -21,6 +21,8 @@ from PySide6.QtWidgets import (
 from budgetbook.model.amount import MINUS, print_amount
 from budgetbook.model.book import Book
 from budgetbook.model.compare import KIND_TITLES, Comparison, Difference, Kind, compare
+from budgetbook.model.pairing import layout_of
+from budgetbook.model.stages import shared
 from budgetbook.ui import opening
 from budgetbook.ui.document import Document
 from budgetbook.ui.grouped_list import Group, GroupedList, Line
@@ -80,18 +82,29 @@ def read_book(parent: QWidget, paths: Sequence[Path]) -> tuple[Book, str] | None
 class CompareDialog(QDialog):
     """The differences of the open book and another; it stays open beside the window."""
 
-    def __init__(self, window: "MainWindow", other: Book, name: str) -> None:
+    def __init__(
+        self, window: "MainWindow", other: Book, name: str,
+        first: tuple[Book, str] | None = None, *, kin: bool = False, partial: bool = False,
+    ) -> None:  # fmt: skip
+        """``first``: what stands in the place of the open book, and its name; ``kin``: both were
+        one book once; ``partial``: only the tables that both have are compared."""
         super().__init__(window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         assert window.book is not None
         self._window, self._name = window, name
         self._document: Document = window.book.document
-        self._own = window.book.title
+        self._first, self._is_kin, self._is_partial = first, kin, partial
+        self._other_name = name if first else "对方"
+        self._own = first[1] if first else window.book.title
+        self._here = first[1] if first else "本簿"
         self._other = other
         self.compared = Comparison((), 0)
-        self.setWindowTitle(f"比较：本簿与 {name}")
+        self.setWindowTitle(f"比较：{self._here}与 {name}")
         self.view = GroupedList(
-            _TITLES, {1: 130, 2: 190, 3: 190, 4: 100}, right=frozenset({4}), parent=self
+            (*_TITLES[:2], self._here, self._other_name, _TITLES[4]),
+            {1: 130, 2: 190, 3: 190, 4: 100},
+            right=frozenset({4}),
+            parent=self,
         )
         self.view.setAccessibleName("两本簿的不同")
         self.view.entered_line.connect(self._go)
@@ -145,12 +158,20 @@ class CompareDialog(QDialog):
 
     def refresh(self) -> None:
         """Compares the book as it is now."""
-        self.compared = compare(self._document.book, self._other, self._document.layout)
+        first, layout = self._document.book, self._document.layout
+        if self._first is not None:
+            first, layout = self._first[0], layout_of(self._first[0], layout)
+        other = self._other
+        if self._is_partial:
+            first, other = shared(first, other)
+        self.compared = compare(first, other, layout, kin=self._is_kin)
         count = len(self.compared.differences)
         said = f"{count} 处不同" if count else "完全相同"
         self.words.setText(
-            f"本簿“{self._own}”与“{self._name}”：比较了 {self.compared.cells} 格，{said}。"
-            "双击或按 Enter 转到本簿的那一处；相差＝对方－本簿。"
+            f"{'' if self._first else '本簿'}“{self._own}”与“{self._name}”："
+            f"比较了 {self.compared.cells} 格，{said}。"
+            "双击或按 Enter 转到本簿的那一处；"
+            f"相差＝{self._other_name}－{self._here}。"
         )
         self._list()
         self.view.choose_first()

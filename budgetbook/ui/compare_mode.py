@@ -63,7 +63,7 @@ class PriorWindow(QMainWindow):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowFlag(Qt.WindowType.Window)
-        self._is_prior = not name
+        self._is_prior, called = not name, name
         name = f"{name or str(book.year or '上') + '年簿'}（只读）"
         self.setWindowTitle(f"{name} － {book.department.name or '预算簿'}")
         self.document = Document(book, layout_of(book, document.layout), self)
@@ -83,13 +83,12 @@ class PriorWindow(QMainWindow):
             dock.setTitleBarWidget(QWidget())
             dock.setWidget(widget)
             self.addDockWidget(side, dock)
-        self._line()
+        self._line("上年簿" if self._is_prior else called)
         self.resize(1180, 760)
 
-    def _line(self) -> None:
+    def _line(self, what: str) -> None:
         line = QStatusBar(self)
         line.setSizeGripEnabled(False)
-        what = "上年簿" if self._is_prior else "以前的版本"
         line.addWidget(QLabel(f"{what}锁定，只供查看、复制；改动请在本年簿里做。"))
         self.setStatusBar(line)
         self.workspace.message.connect(lambda words: line.showMessage(words, 6000))

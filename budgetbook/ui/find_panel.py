@@ -1,6 +1,7 @@
 """查找和替换 over the whole book: a panel at the side that stays open while one works."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListView,
+    QMainWindow,
     QPushButton,
     QToolButton,
     QVBoxLayout,
@@ -43,6 +45,7 @@ _SCOPES: tuple[tuple[Scope, str], ...] = (
 )  # fmt: skip
 _NAME = "find_panel"
 _WIDTH = 380
+_BEFORE = "width before"
 
 
 class FindPanel(QWidget):
@@ -279,8 +282,9 @@ class FindPanel(QWidget):
 
     def _leave(self) -> None:
         dock = self.parentWidget()
-        if dock is not None:
+        if isinstance(dock, QDockWidget):
             dock.hide()
+            _give_back(dock)
         self._workspace.focus_page()
 
 
@@ -308,6 +312,14 @@ def _panel(window: "MainWindow") -> FindPanel | None:
     return content if isinstance(content, FindPanel) else None
 
 
+def _give_back(dock: QDockWidget) -> None:
+    """The cell panel as wide as it was before the search stood below it."""
+    window, width = dock.parentWidget(), dock.property(_BEFORE)
+    panel = getattr(window, "cell_panel", None)
+    if isinstance(window, QMainWindow) and panel is not None and width:
+        window.resizeDocks([panel], [width], Qt.Orientation.Horizontal)
+
+
 def _is_of(dock: QDockWidget, workspace: "Workspace") -> bool:
     content = dock.widget()
     return isinstance(content, FindPanel) and content._workspace is workspace
@@ -332,6 +344,8 @@ def _open(window: "MainWindow", *, replacing: bool) -> None:
     if panel is not None:
         dock = panel.parentWidget()
         if dock is not None:
+            if not dock.isVisible():
+                dock.setProperty(_BEFORE, window.cell_panel.width())
             dock.show()
         panel.begin(replacing=replacing)
 

@@ -46,6 +46,9 @@ class FindingActions:
 
     def _add_ways(self, menu: QMenu, line: Line) -> None:
         finding = line.finding
+        if finding.paragraph and not finding.refs:
+            self._add(menu, "转到原文", "", partial(self._go, line, LEFT))
+            return
         for words, key, column, there in (
             ("转到左边", LEFT_KEY, LEFT, bool(finding.refs)),
             ("转到右边", RIGHT_KEY, RIGHT, len(finding.refs) > 1),

@@ -89,6 +89,8 @@ class FindingsPanel(QWidget):
     jump_requested = Signal(object)
     #: str: the paragraph to go to.
     text_requested = Signal(str)
+    #: str, str: the paragraph gone to, and what is said of it.
+    words_requested = Signal(str, str)
     #: str: a passing word for the status bar.
     message = Signal(str)
 
@@ -319,6 +321,7 @@ class FindingsPanel(QWidget):
             self.message.emit("这条规则已停用，按 Delete 或用右键重新启用。")
         elif line.finding.paragraph:
             self.text_requested.emit(line.finding.paragraph)
+            self.words_requested.emit(line.finding.paragraph, line.finding.message)
         else:
             self.message.emit("这一条说的是整本簿，没有对应的单元格。")
 

@@ -1,9 +1,9 @@
 """The window's fixed parts: menus, toolbar, docks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QPalette, QResizeEvent
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QPalette, QResizeEvent, QUndoStack
 from PySide6.QtWidgets import (
     QDockWidget,
     QHBoxLayout,
@@ -16,11 +16,59 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from budgetbook.ui.actions import EXPORT, MENUS, RECENT, SEPARATOR, TOOLBAR, fill_menu
+from budgetbook.ui.actions import EXPORT, MENUS, RECENT, SEPARATOR, TOOLBAR
 from budgetbook.ui.goto_box import GotoBox
 from budgetbook.ui.icons import icon
 
 _EXPORTS = ("export_word", "export_excel", "export_pdf", "preview", "print")
+
+
+#: Commands of a menu that stand together in a menu of their own: a long menu is hard to read.
+SUBMENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("版式和表样", ("make_layout", "manage_layouts", "fill_template")),
+    ("导出", ("export_word", "export_excel", "export_pdf", "export_public")),
+    ("选择性粘贴", ("paste_codes", "paste_across", "paste_figures")),
+    ("面板", ("show_tree", "show_cell", "show_findings", "show_todo")),
+    ("表格显示", ("hide_blank", "remarks", "wrap_words", "row_height", "reset_widths")),
+    ("缩放", ("zoom_in", "zoom_out", "zoom_reset")),
+)
+
+#: The window's first size, and what a desktop's frame and panel add to it.
+_FIRST = QSize(1440, 900)
+_AROUND = QSize(20, 60)
+
+
+def fit_to_screen(window: QMainWindow) -> None:
+    """The window's first size; fills a screen that is too small for it (1366 × 768)."""
+    window.resize(_FIRST)
+    if QGuiApplication.platformName() == "offscreen":
+        return  # a pretended screen of 800 × 800
+    room, wanted = window.screen().availableSize(), _FIRST + _AROUND
+    if room.width() < wanted.width() or room.height() < wanted.height():
+        window.resize(_FIRST.boundedTo(room - _AROUND))
+        window.setWindowState(Qt.WindowState.WindowMaximized)
+
+
+def step(stack: QUndoStack, what: str) -> str:
+    """Undoes or redoes (``undo``, ``redo``); says which step that was."""
+    title = stack.undoText() if what == "undo" else stack.redoText()
+    getattr(stack, what)()
+    return f"已{'撤销' if what == 'undo' else '重做'}：{title}" if title else ""
+
+
+def fill_menu(menu: QMenu, ids: Iterable[str], actions: Mapping[str, QAction]) -> None:
+    """Puts actions into a menu, with lines where the ids say so and the submenus it has whole."""
+    kept = tuple(ids)
+    groups = {one: title for title, group in SUBMENUS if set(group) <= set(kept) for one in group}
+    made: dict[str, QMenu] = {}
+    for action_id in kept:
+        title = groups.get(action_id, "")
+        if action_id == SEPARATOR:
+            menu.addSeparator()
+        elif action_id in actions:
+            if title and title not in made:
+                made[title] = menu.addMenu(title)
+            made.get(title, menu).addAction(actions[action_id])
 
 
 def fill_menu_bar(window: QMainWindow, actions: Mapping[str, QAction]) -> QMenu:

@@ -125,7 +125,17 @@ class GotoBox(QLineEdit):
                 self.popup.hide()
                 self._go(row)
                 return True
+        elif event.type() in (QEvent.Type.Show, QEvent.Type.Move, QEvent.Type.Resize):
+            self._keep_in_sight()
         return super().eventFilter(watched, event)
+
+    def _keep_in_sight(self) -> None:
+        """The list is wider than the box, which stands at the window's right edge: the completer
+        reckons with the box's width and would let the list leave the screen."""
+        corner = self.mapToGlobal(self.rect().bottomRight())
+        left = min(self.popup.x(), corner.x() + 1 - self.popup.width())
+        if self.popup.x() != left:
+            self.popup.move(left, self.popup.y())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

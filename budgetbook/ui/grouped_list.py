@@ -18,8 +18,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QMenu,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTreeView,
     QWidget,
 )
@@ -34,7 +32,8 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class Line(NamedTuple):
-    """One line; ``inks`` names the colour of some columns, ``entry`` is what it stands for."""
+    """One line; ``inks`` names the colour of some columns (a selected line has that of the
+    selection), ``entry`` is what it stands for."""
 
     key: str
     cells: tuple[str, ...]
@@ -179,16 +178,6 @@ def _shape(groups: tuple[Group, ...]) -> list[tuple[str, tuple[str, ...]]]:
     return [(g.title, tuple(line.key for line in g.lines)) for g in groups]
 
 
-class _InkDelegate(QStyledItemDelegate):
-    """Keeps the ink of a state where the row is selected."""
-
-    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
-        super().initStyleOption(option, index)
-        ink = index.data(Qt.ItemDataRole.ForegroundRole)
-        if ink is not None:
-            option.palette.setColor(QPalette.ColorRole.HighlightedText, ink)
-
-
 class GroupedList(QTreeView):
     """Shows the lines; Enter and a double click go to one, further keys are the owner's."""
 
@@ -217,7 +206,6 @@ class GroupedList(QTreeView):
 
     def _set_up(self, widths: Mapping[int, int], stretch: int) -> None:
         self.setModel(self.lines_model)
-        self.setItemDelegate(_InkDelegate(self))
         self.setUniformRowHeights(True)
         self.setIndentation(14)
         self.setFrameShape(QTreeView.Shape.NoFrame)

@@ -5,7 +5,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 if TYPE_CHECKING:
     from budgetbook.ui.main_window import MainWindow
@@ -83,7 +91,7 @@ class HintBubble(QFrame):
         self.setFixedWidth(_WIDTH)
         self.next.clicked.connect(self._advance)
         self.skip.clicked.connect(self.finish)
-        window.installEventFilter(self)
+        QApplication.instance().installEventFilter(self)
 
     def begin(self) -> None:
         """Shows the first hint."""
@@ -100,7 +108,7 @@ class HintBubble(QFrame):
     def finish(self) -> None:
         """Puts the hints away for good."""
         self._window.settings.hints_seen = True
-        self._window.removeEventFilter(self)
+        QApplication.instance().removeEventFilter(self)
         self.hide()
         self.deleteLater()
         if self._window.workspace is not None:
@@ -141,9 +149,28 @@ class HintBubble(QFrame):
             super().keyPressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and self.isVisible():
+        """Esc anywhere in the window ends the hints; work begun beside one moves it aside."""
+        if not self.isVisible():
+            return False
+        if watched is self._window and event.type() == QEvent.Type.Resize:
             self._move()
+        elif isinstance(watched, QWidget) and watched.window() is self._window:
+            outside = watched is not self and not self.isAncestorOf(watched)
+            if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+                if event.key() == Qt.Key.Key_Escape:
+                    self.finish()
+                    return True
+                outside = outside and bool(event.text())
+            elif event.type() != QEvent.Type.MouseButtonPress:
+                outside = False
+            if outside:
+                self._step_aside()
         return False
+
+    def _step_aside(self) -> None:
+        """To the lower right corner, over no figure."""
+        room = self._window.rect()
+        self.move(room.width() - self.width() - 8, room.height() - self.height() - 40)
 
 
 def show_hints(window: "MainWindow") -> None:

@@ -49,7 +49,8 @@ class IntakeDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(8)
-        column.addWidget(self._head(source))
+        self.head = self._head(source)
+        column.addWidget(self.head)
         if found.cautions:
             column.addWidget(self._cautions())
         self.list = IntakeList(document, source, found, self)
@@ -185,7 +186,7 @@ def take_prior_from(window: "MainWindow", document: Document, paths: Sequence[Pa
     if prior is None:
         return
     inner = Document(prior, load_layout(prior.layout))
-    found = _read(window, inner, paths, partial(_figures, window.folders.layouts))
+    found = read_source(window, inner, paths, partial(figures_of, window.folders.layouts))
     if found is None:
         return
     dialog = IntakeDialog(inner, *found, window)
@@ -209,7 +210,9 @@ def take_from(window: "MainWindow", paths: Sequence[Path], look: "Look | None" =
     if window.book is None:
         return
     document = window.book.document
-    found = _read(window, document, paths, look or partial(_figures, window.folders.layouts))
+    found = read_source(
+        window, document, paths, look or partial(figures_of, window.folders.layouts)
+    )
     if found is None:
         return
     source, offered = found
@@ -225,9 +228,10 @@ def take_from(window: "MainWindow", paths: Sequence[Path], look: "Look | None" =
     dialog.deleteLater()
 
 
-def _figures(
+def figures_of(
     layouts: Path, document: Document, paths: Sequence[Path], progress: Progress
 ) -> "Looked":
+    """The files as a source, and what it offers the book."""
     from budgetbook.io.intake_source import open_source
     from budgetbook.io.layout_file import kept_variants
 
@@ -249,9 +253,10 @@ def _offers(window: "MainWindow") -> list[Offer]:
     return offers(window)
 
 
-def _read(
+def read_source(
     window: QWidget, document: Document, paths: Sequence[Path], look: "Look"
 ) -> "Looked | None":
+    """Reads files with progress; None when cancelled or impossible, which is said."""
     from budgetbook.io.errors import BookError, Cancelled
 
     try:

@@ -20,7 +20,7 @@ from budgetbook.ui.actions import (
     tip,
 )
 from budgetbook.ui.folders import Folders
-from budgetbook.ui.frame import Panel, fill_menu_bar, make_toolbar
+from budgetbook.ui.frame import Panel, fill_menu_bar, fit_to_screen, make_toolbar, step
 from budgetbook.ui.goto_box import GotoBox
 from budgetbook.ui.notice import NoticeBar
 from budgetbook.ui.settings import Settings
@@ -52,7 +52,7 @@ class MainWindow(QMainWindow):
         self.setStyleSheet(SHELL)
         self.setAcceptDrops(True)
         self.setMinimumSize(800, 480)  # 1366 × 768 at 150 %, 1920 × 1080 at 200 %
-        self.resize(1440, 900)
+        fit_to_screen(self)
         self.actions_by_id = build_actions(self)
         self.goto = GotoBox()
         self.recent_menu = fill_menu_bar(self, self.actions_by_id)
@@ -205,7 +205,7 @@ class MainWindow(QMainWindow):
     def _show_state(self) -> None:
         """Title, modified mark, and what undo and redo would do."""
         document = self.book.document if self.book else None
-        self.setWindowTitle(f"{self.book.title}[*] － {PROGRAM}" if self.book else PROGRAM)
+        self.setWindowTitle(f"{self.book.headline}[*] － {PROGRAM}" if self.book else PROGRAM)
         self.setWindowModified(bool(document and document.is_modified))
         stack = document.undo_stack if document else None
         self._show_step("undo", "撤销", stack.undoText() if stack else "")
@@ -287,7 +287,7 @@ class MainWindow(QMainWindow):
     def _step(self, what: str) -> None:
         if self.book is not None and self.workspace is not None:
             self.workspace.commit()
-            getattr(self.book.document.undo_stack, what)()
+            self.say(step(self.book.document.undo_stack, what))
 
     def _go(self, place: "Destination") -> None:
         if self.workspace is not None:

@@ -91,6 +91,8 @@ class TextEditor(QTextEdit):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.text():
+            self.found = None
         if not self.press(event):
             super().keyPressEvent(event)
 

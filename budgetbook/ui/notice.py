@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 Offer = tuple[str, Callable[[], None]]
@@ -40,8 +41,16 @@ class NoticeBar(QFrame):
         """What it says."""
         return self._words.text()
 
-    def show_notice(self, text: str, offers: Sequence[Offer] = ()) -> None:
-        """Says ``text`` with a button for each offer."""
+    def show_notice(
+        self, text: str, offers: Sequence[Offer] = (), stack: QUndoStack | None = None
+    ) -> None:
+        """Says ``text`` with a button for each offer. ``stack``: what is said is of the last step
+        only, and is gone with the next step or when it is undone."""
+        if stack is not None:
+            stack.indexChanged.connect(
+                self.hide,
+                Qt.ConnectionType.SingleShotConnection,
+            )
         for button in self._offers:
             button.hide()  # deleted only when the event loop comes round
             button.deleteLater()

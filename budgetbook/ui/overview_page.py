@@ -206,6 +206,7 @@ def show_overview(window: "MainWindow") -> None:
         _leave(workspace)
         return
     workspace.setCurrentWidget(page)
+    workspace.cell.show_ref(None)
     page.cards["sources"].chart.setFocus()
 
 

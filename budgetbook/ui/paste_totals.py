@@ -49,10 +49,12 @@ def compare_totals(view: "SheetView", targets: Sequence[tuple[int, int, str]]) -
     said = [
         f"{cell_title(layout, book, one.ref)} 粘贴的是 {print_amount(one.pasted)}，"
         f"本簿是 {print_amount(one.ours)}"
-        for one in found[:_SHOWN]
+        for one in found[: _SHOWN if len(found) <= _SHOWN else 1]
     ]
+    such = "，例如" if len(found) > _SHOWN else ""
     ways = [(f"转到第 {i + 1} 处", partial(view.go_to, one.ref)) for i, one in enumerate(found)]
     notice.show_notice(
-        f"粘贴的合计有 {len(found)} 格与本簿算出的不同，按本簿的保留：{'；'.join(said)}。",
+        f"粘贴的合计有 {len(found)} 格与本簿算出的不同，按本簿的保留{such}：{'；'.join(said)}。",
         ways[:_SHOWN],
+        view.document.undo_stack,
     )

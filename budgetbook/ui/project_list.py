@@ -349,8 +349,13 @@ class ProjectListPage(QWidget):
 
 def show_projects(window: "MainWindow") -> None:
     """项目一览: shows the list in the place of the page."""
-    if window.workspace is not None:
-        open_project_list(window.workspace).table.setFocus()
+    workspace = window.workspace
+    if workspace is not None:
+        node = next((n for n in workspace.tree.model.nodes if n.kind == "projects"), None)
+        if node is not None:
+            workspace.tree.choose(node.id)
+        workspace.cell.show_ref(None)
+        open_project_list(workspace).table.setFocus()
 
 
 def open_project_list(workspace: "Workspace") -> ProjectListPage:

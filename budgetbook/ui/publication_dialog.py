@@ -1,18 +1,15 @@
-"""导出公开版 and 报送文件夹: how the public version is made, seen and written."""
+"""导出公开版: how the public version is made, and what it masks."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QListWidget,
@@ -23,21 +20,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from budgetbook.model.book import Book
-from budgetbook.model.layout import Layout
-from budgetbook.model.pages import Printed
-from budgetbook.model.publication import PublicChoice, Published, internal_of, public
-from budgetbook.ui.jobs import Progress, run
-from budgetbook.ui.messages import ask, warn
+from budgetbook.model.parts import Printout
+from budgetbook.model.publication import PublicChoice, Published, public
 from budgetbook.ui.open_book import OpenBook
 
 if TYPE_CHECKING:
     from budgetbook.ui.main_window import MainWindow
-    from budgetbook.ui.preview import Preview
 
-T = TypeVar("T")
 _FORMATS = {".pdf": "PDF", ".docx": "Word", ".xlsx": "Excel"}
-_BAND = "公开版：设为内部的内容不印出。这里只供查看，要写成文件请用“导出公开版”。"
 
 
 class PublicationDialog(QDialog):
@@ -54,6 +44,9 @@ class PublicationDialog(QDialog):
         self.keep, self.without = QRadioButton("仍计入合计"), QRadioButton("合计里不含")
         self.dash.setChecked(True)
         self.keep.setChecked(True)
+        self.as_printed = QCheckBox("PDF 只含“打印内容”里选的部分")
+        self.as_printed.setVisible(book.printout not in (None, Printout()))
+        self.as_printed.setChecked(True)
         self.masked, self.warnings = QListWidget(), QListWidget()
         self._build()
         for button in (self.leave_out, self.without):
@@ -69,6 +62,7 @@ class PublicationDialog(QDialog):
         column.addLayout(self._row("写成", *self.formats.values()))
         column.addLayout(self._row("内部内容", self.dash, self.leave_out))
         column.addLayout(self._row("内部金额", self.keep, self.without))
+        column.addWidget(self.as_printed)
         self._masked_title, self._warned_title = QLabel(), QLabel()
         column.addSpacing(4)
         column.addWidget(self._masked_title)
@@ -123,6 +117,11 @@ class PublicationDialog(QDialog):
         """How the 公开版 is made."""
         return PublicChoice(leaves_out=self.leave_out.isChecked(), in_totals=self.keep.isChecked())
 
+    def printout(self) -> Printout | None:
+        """What of it the PDF prints; None for all. Appendices are of no 公开版."""
+        chosen = self._book.printout if self.as_printed.isChecked() else None
+        return chosen.model_copy(update={"on": Printout().on}) if chosen else None
+
     def suffixes(self) -> list[str]:
         """The formats that are chosen."""
         return [suffix for suffix, box in self.formats.items() if box.isChecked()]
@@ -160,7 +159,9 @@ class PublicationDialog(QDialog):
             self.reject()
 
     def _show_preview(self) -> None:
-        open_public_preview(self._window, self.choice())
+        from budgetbook.ui.public_preview import open_public_preview
+
+        open_public_preview(self._window, self.choice(), self.printout())
         self.reject()
 
 
@@ -195,203 +196,3 @@ def jump_to_marked(window: "MainWindow", at: int) -> bool:
         places[at]()
         return True
     return False
-
-
-# ---------------------------------------------------------------- seen
-
-
-def open_public_preview(window: "MainWindow", choice: PublicChoice) -> "Preview | None":
-    """The preview of the 公开版, with a band that says so."""
-    from budgetbook.ui.preview import Preview
-
-    book = window.book
-    if book is None:
-        return None
-    document = book.document
-
-    def make() -> Printed:
-        from budgetbook.ui.pdf import pages_of
-
-        made = public(document.book, document.layout, choice)
-        setup = window.settings.page_setup(document.layout.id)
-        return pages_of(made.book, document.layout, None, setup)
-
-    preview = Preview(document, make, window)
-    preview.setWindowTitle("公开版预览 － 预算簿")
-    for button in (preview.print_button, preview.pdf_button, preview.parts_button):
-        button.hide()
-    band = QLabel(_BAND)
-    band.setObjectName("public band")
-    band.setStyleSheet(
-        "background: palette(highlight); color: palette(highlighted-text); padding: 5px 12px;"
-    )
-    holder, view = QWidget(), preview.view
-    column = QVBoxLayout(holder)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(0)
-    preview.takeCentralWidget()
-    column.addWidget(band)
-    column.addWidget(view, 1)
-    preview.setCentralWidget(holder)
-    preview.cell_chosen.connect(window.go_to)
-    if window.workspace is not None:
-        window.workspace.destroyed.connect(preview.close)
-    preview.show()
-    view.setFocus(Qt.FocusReason.OtherFocusReason)
-    return preview
-
-
-# ---------------------------------------------------------------- written
-
-
-def export_public(window: "MainWindow") -> None:
-    """导出公开版…"""
-    book = window.book
-    if book is None:
-        return
-    dialog = PublicationDialog(window, book)
-    taken = bool(dialog.exec())
-    suffixes, made = dialog.suffixes(), dialog.made
-    dialog.deleteLater()
-    if not taken:
-        return
-    folder = _ask_folder(window, book)
-    files = (
-        {folder / f"{_name(made, book)}{suffix}": suffix for suffix in suffixes} if folder else {}
-    )
-    if files and _may_write(window, files):
-        _write_files(window, book, made, files)
-
-
-def _ask_folder(window: "MainWindow", book: OpenBook) -> Path | None:
-    start = str(book.folder or window.settings.folder or Path.home())
-    name = QFileDialog.getExistingDirectory(window, "公开版放在哪个文件夹", start)
-    if not name:
-        return None
-    window.settings.folder = name
-    return Path(name)
-
-
-def _name(made: Published, book: OpenBook) -> str:
-    """The book's name; the official one where that says what is masked."""
-    name = book.name
-    if made.unsaid.cleaned(name) != name:
-        name = _official(made.book)
-    return f"{name}（公开版）"
-
-
-def _official(book: Book) -> str:
-    year = f"{book.year}年" if book.year else ""
-    return f"{book.department.name}{year}部门预算".replace("/", "／").strip() or "部门预算"
-
-
-def _may_write(window: "MainWindow", files: Mapping[Path, str]) -> bool:
-    there = [path.name for path in files if path.exists()]
-    return not there or not ask(
-        window, "文件已经有了", f"“{'”“'.join(there)}”已经有了。", ("覆盖", "取消"),
-        "覆盖后原来的内容就没有了。",
-    )  # fmt: skip
-
-
-def _write_files(
-    window: "MainWindow", book: OpenBook, made: Published, files: Mapping[Path, str]
-) -> None:
-    layout = book.document.layout
-    setup = window.settings.page_setup(layout.id)
-
-    def work(progress: Progress) -> list[str]:
-        from budgetbook.io.formats import export
-        from budgetbook.ui.pdf import pdf_of
-
-        done: list[str] = []
-        for number, path in enumerate(files):
-
-            def told(share: float, words: str, at: int = number) -> None:
-                progress((at + share) / len(files), words)
-
-            told(0.0, f"正在写 {path.name}")
-
-            def draw(its: Book, shape: Layout, on: Progress = told) -> bytes:
-                return pdf_of(its, shape, on, None, setup)
-
-            export(path, made.book, layout, draw)
-            done.append(path.name)
-        return done
-
-    done = _attempt(window, "正在导出公开版", "公开版没有全部导出", work)
-    if done:
-        window.say(f"已导出公开版 {'、'.join(done)}。")
-
-
-def _attempt(
-    window: "MainWindow", doing: str, failed: str, work: Callable[[Progress], T]
-) -> T | None:
-    from budgetbook.io.errors import BookError
-
-    try:
-        return run(window, doing, work)
-    except BookError as error:
-        warn(window, failed, str(error), "簿子本身没有变动。")
-    except OSError:
-        warn(
-            window, failed, "文件写不进去：它可能正被别的程序打开，或这里不许写。",
-            "簿子本身没有变动。请关掉占用它的程序，或换一个文件夹再试。",
-        )  # fmt: skip
-    return None
-
-
-def make_folder(window: "MainWindow") -> Path | None:
-    """生成报送文件夹…: asks which version and where to; the folder, None where none was made."""
-    book = window.book
-    if book is None:
-        return None
-    now, layout = book.document.book, book.document.layout
-    choice: PublicChoice | None = None
-    if internal_of(now, layout):
-        answer = ask(
-            window, "生成报送文件夹", "本簿有设为内部的内容，生成哪一种？",
-            ("全本（报送）", "公开版（上网）", "取消"),
-            "全本另有审核报告和报送检查；公开版不写出内部内容。",
-        )  # fmt: skip
-        if answer == 2:
-            return None
-        choice = PublicChoice() if answer == 1 else None
-    folder = _ask_new_folder(window, book, choice)
-    return _write_folder(window, book, layout, choice, folder) if folder else None
-
-
-def _ask_new_folder(
-    window: "MainWindow", book: OpenBook, choice: PublicChoice | None
-) -> Path | None:
-    start = Path(book.folder or window.settings.folder or Path.home())
-    kind = "公开" if choice else "报送"
-    offered = str(start / f"{_official(book.document.book)}{kind}")
-    name, _ = QFileDialog.getSaveFileName(window, "报送文件夹的名字和位置", offered, "文件夹 (*)")
-    if not name:
-        return None
-    window.settings.folder = str(Path(name).parent)
-    return Path(name)
-
-
-def _fifth(progress: Progress, share: float, words: str) -> None:
-    """The PDF is the first of the files of a folder."""
-    progress(share / 5, words)
-
-
-def _write_folder(
-    window: "MainWindow", book: OpenBook, layout: Layout, choice: PublicChoice | None, folder: Path
-) -> Path | None:
-    now, setup = book.document.book, window.settings.page_setup(layout.id)
-    name = _official(now)
-
-    def work(progress: Progress) -> Path:
-        from budgetbook.io.submission_folder import write_folder
-
-        def draw(its: Book, shape: Layout) -> bytes:
-            from budgetbook.ui.pdf import pdf_of
-
-            return pdf_of(its, shape, partial(_fifth, progress), None, setup)
-
-        return write_folder(folder, now, layout, choice, name, draw, progress)
-
-    return _attempt(window, "正在生成报送文件夹", "没有生成报送文件夹", work)

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 from budgetbook.io.versions import Keep
 
@@ -83,8 +83,10 @@ class Settings:
 
     @property
     def folder(self) -> str:
-        """The folder last opened from or saved to; empty at first."""
-        return str(self._ini.value("folder", ""))
+        """The folder last opened from or saved to; the user's documents at first."""
+        documents = QStandardPaths.StandardLocation.DocumentsLocation
+        kept = str(self._ini.value("folder", "")) or QStandardPaths.writableLocation(documents)
+        return kept if Path(kept).is_dir() else str(Path.home())
 
     @folder.setter
     def folder(self, folder: str) -> None:

@@ -192,12 +192,13 @@ class SheetCells(QObject):
 
     def paste_block(self, block: Block) -> None:
         """Puts ``block`` at the top left of the selection, as one step."""
-        areas = self.areas()
+        areas = self.areas() or self._before_first()
         if not block or not areas:
-            self.message.emit("剪贴板里没有能粘贴的表格或文字")
+            words = "先选定要粘贴到的格" if block else "剪贴板里没有能粘贴的表格或文字"
+            self.message.emit(words)
             return
         area = areas[0]
-        if len(block) == 1 and len(block[0]) == 1:
+        if self._model.rowCount() and len(block) == 1 and len(block[0]) == 1:
             places = [(row, column) for row, column, _ in self.refs()]
             targets = [(*place, block[0][0]) for place in [*places, *self._remark_places()]]
         else:
@@ -209,6 +210,13 @@ class SheetCells(QObject):
                 for c, text in enumerate(line)
             ]
         self.paste_cells(targets)
+
+    def _before_first(self) -> list[Area]:
+        """Where a block goes in a list without a row, for which nothing can be selected."""
+        if self._model.rowCount() or self._list_key() is None:
+            return []
+        left = self.first_column()
+        return [Area(0, left, 0, left)]
 
     def paste_cells(self, targets: Sequence[tuple[int, int, str]]) -> None:
         """Enters texts by row and column, as one step, and says what was left out and which
@@ -235,9 +243,10 @@ class SheetCells(QObject):
             self._do(made[0] if len(made) == 1 else Several(made, title))
 
     def _report(self, pasted: Pasted) -> None:
-        said = [f"已粘贴 {len(pasted.entries) + len(pasted.remarks)} 格"]
+        cells = len(pasted.entries) + len(pasted.remarks)
+        said = [f"已粘贴 {cells} 格"] if cells or not pasted.rows else []
         if pasted.rows:
-            said.append(f"新增 {len(pasted.rows)} 行")
+            said.append(f"{'' if cells else '已粘贴，'}新增 {len(pasted.rows)} 行")
         if pasted.locked:
             said.append(f"{pasted.locked} 格是计算得出的或不能修改，已跳过")
         if pasted.unread:

@@ -78,6 +78,10 @@ def ask_note(view: "SheetView") -> None:
         view.cells.set_note(ref, note)
 
 
+#: Digits of a 项, the lowest level of 功能分类.
+_LEAF = 7
+
+
 class RowCommands:
     """Insert, remove and move rows of the table under the current cell."""
 
@@ -142,9 +146,11 @@ class RowCommands:
     def _ask_code(self, spec: TableSpec, key: TableKey) -> None:
         document, ref = self._view.document, self._view.current_ref()
         row = document.book.row(ref) if ref else None
-        dialog = CodeDialog(
-            spec.classification, row.text(spec.code_column) if row else "", self._view
-        )
+        table = document.book.tables.get(key)
+        present = {one.text(spec.code_column) for one in table.rows} if table else set()
+        code = row.text(spec.code_column) if row else ""
+        begin = code[:-2] if len(code) == _LEAF else code  # its brothers are listed
+        dialog = CodeDialog(spec.classification, begin, self._view, present)
         if dialog.exec():
             try:
                 self._do(add_code(document.book, document.layout, key, dialog.code, dialog.name))

@@ -87,10 +87,10 @@ class SubmissionPage(QWidget):
 
     def _head(self) -> QHBoxLayout:
         self.again = QPushButton("重新检查")
-        self.keep = QPushButton("存成文本…")
+        self.keep = QPushButton("存成 PDF 或文本…")
         self.folder = QPushButton("生成报送文件夹…")
         self.again.clicked.connect(self.refresh)
-        self.keep.clicked.connect(self.save_text)
+        self.keep.clicked.connect(self.save_list)
         self.folder.clicked.connect(self.folder_requested)
         self.folder.setToolTip("PDF、Word、Excel、审核报告和校验码，一次生成")
         row = QHBoxLayout()
@@ -232,19 +232,31 @@ class SubmissionPage(QWidget):
         self.refresh()
         self.message.emit("已签字；以后内容再改动，签字要重新做。")
 
-    def save_text(self) -> None:
-        """存成文本…"""
+    def save_list(self) -> None:
+        """存成 PDF 或文本…"""
         from budgetbook.io.errors import BookError
         from budgetbook.io.safe_write import write_safely
 
-        name, _ = QFileDialog.getSaveFileName(self, "存成文本", "报送检查.txt", "文本 (*.txt)")
+        kinds = "PDF（可打印） (*.pdf);;文本 (*.txt)"
+        name, kind = QFileDialog.getSaveFileName(self, "存成 PDF 或文本", "报送检查.pdf", kinds)
         if not name:
             return
-        path = Path(name).with_suffix(".txt")
+        path = Path(name)
+        if path.suffix not in (".pdf", ".txt"):
+            path = path.with_name(path.name + (".txt" if "txt" in kind else ".pdf"))
+        text = checks.as_text(self.lines).encode("utf-8-sig")
         try:
-            write_safely(path, checks.as_text(self.lines).encode("utf-8-sig"))
+            write_safely(path, text if path.suffix == ".txt" else self._pdf())
         except (BookError, OSError):
             warn(self, "没有保存", f"“{path.name}”写不进去，没有保存，请换一个位置再试。")
+
+    def _pdf(self) -> bytes:
+        from budgetbook.model.parts import CONTENTS, COVER, Printout
+        from budgetbook.model.submission_paper import on_paper
+        from budgetbook.ui.pdf import pdf_of
+
+        book, layout = on_paper(self.lines, self.document.book, self.document.layout)
+        return pdf_of(book, layout, None, Printout(off=frozenset({COVER, CONTENTS})))
 
     def say_made(self, folder: Path) -> None:
         """Says that the folder was made, and offers to open it."""
@@ -282,13 +294,14 @@ def show_submission(window: "MainWindow") -> None:
         workspace.addWidget(page)
         workspace.tree.view.clicked.connect(lambda _index: _leave(workspace))
     workspace.setCurrentWidget(page)
+    workspace.cell.show_ref(None)
     page.view.setFocus()
     if page.view.current_line() is None:
         page.choose_worst()
 
 
 def _make_folder(window: "MainWindow") -> None:
-    from budgetbook.ui.publication_dialog import make_folder
+    from budgetbook.ui.public_files import make_folder
 
     made = make_folder(window)
     page = window.workspace.findChild(SubmissionPage) if window.workspace else None

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from budgetbook.model.book import Placed
+from budgetbook.model.book import Paragraph, Placed
 from budgetbook.model.outline import Node
 from budgetbook.model.places import Destination
 from budgetbook.model.ref import Ref
@@ -11,6 +11,7 @@ from budgetbook.ui.book_tree import BookTree
 from budgetbook.ui.cell_panel import CellPanel
 from budgetbook.ui.document import Document
 from budgetbook.ui.findings_panel import FindingsPanel
+from budgetbook.ui.found_words import words_of
 from budgetbook.ui.narrative_page import NarrativePage
 from budgetbook.ui.open_book import OpenBook
 from budgetbook.ui.sheet_page import SheetPage
@@ -54,6 +55,7 @@ class Workspace(QStackedWidget):
         self.findings.message.connect(self.message)
         self.findings.jump_requested.connect(self.jump)
         self.findings.text_requested.connect(self.jump_to_text)
+        self.findings.words_requested.connect(self._show_words)
         self.document.structure_changed.connect(self._structure_changed)
         self.cell.jump_requested.connect(self.jump)
         self.cell.message.connect(self.message)
@@ -144,8 +146,8 @@ class Workspace(QStackedWidget):
             self.message.emit("这一格不在本簿的任何一页上。")
             return
         self._show_sheet(node.placed)
-        if self.sheet.go_to(ref):
-            self.sheet.setFocus()
+        self.sheet.go_to(ref)
+        self.sheet.setFocus()  # also where a new project has no such cell yet
 
     def jump_to_text(self, paragraph: str) -> None:
         """Goes to a paragraph of the book's text."""
@@ -158,6 +160,14 @@ class Workspace(QStackedWidget):
         if self.currentWidget() is self.narrative:
             self.narrative.go_to(paragraph)
             self.narrative.setFocus()
+
+    def _show_words(self, paragraph: str, message: str) -> None:
+        """Selects the words of the paragraph that a finding quotes."""
+        flow = self.document.book.flow
+        text = next((p.text for p in flow if isinstance(p, Paragraph) and p.id == paragraph), "")
+        at = words_of(message, text)
+        if at is not None and self.currentWidget() is self.narrative:
+            self.narrative.reveal(paragraph, *at)
 
     def go(self, place: Destination) -> None:
         """Goes where the 转到 box says."""
