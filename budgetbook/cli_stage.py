@@ -105,9 +105,9 @@ def _save(arguments: argparse.Namespace, opened: "Opened") -> None:
 def _take(arguments: argparse.Namespace, opened: "Opened") -> None:
     from budgetbook.io.intake_source import open_source
     from budgetbook.model.intake import intake
-    from budgetbook.model.intake_take import Choice, take
+    from budgetbook.model.intake_take import take
     from budgetbook.model.settle import Ledger
-    from budgetbook.model.stage_intake import StageFacts, doubts, keep_taken
+    from budgetbook.model.stage_intake import StageFacts, doubts, first_choice, keep_taken
     from budgetbook.model.stages import StageError, stage_named
 
     name, *sources = arguments.take
@@ -117,9 +117,8 @@ def _take(arguments: argparse.Namespace, opened: "Opened") -> None:
     book = Ledger(opened.layout, opened.book).settle(opened.book).book
     source = open_source(paths, opened.layout)
     found = intake(book, opened.layout, source.book, source.layout)
-    chosen = frozenset(offer.key for offer in found.offers if offer.chosen)
-    removed = {(o.key, one.row) for o in found.offers for one in o.gone if one.removed}
-    choice = Choice(chosen, frozenset(), frozenset(removed))
+    plain = found._replace(cautions=())
+    choice = first_choice(plain)  # another year is told below
     said = doubts(book, found, take(book, opened.layout, found, choice), name)
     if stage_named(book, name) is not None:
         said.append(f"簿里已经有“{name}”")

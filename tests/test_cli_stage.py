@@ -24,7 +24,7 @@ def path(tmp_path: Path) -> Path:
 
 def changed(book: Book, **figures: str) -> Book:
     places = {place.replace("__", "."): words for place, words in figures.items()}
-    book = book.with_values(amounts(places))
+    book = book.with_values(amounts(dict(places)))
     return Ledger(COUNTY, book).settle(book).book
 
 

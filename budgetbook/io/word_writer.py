@@ -159,7 +159,8 @@ class _Flow:
                 STYLES[role] + self._opener(), "center", keep_next=True, new_page=new_page,
                 indent=0, before=above, after=below, pitch=face.size * 1.5,
             )  # fmt: skip
-            made = paragraph(drawing.title, form, Face(face.bold, face.face, face.size))
+            bold = None if face.bold else False  # the style of forms' titles is bold itself
+            made = paragraph(drawing.title, form, Face(bold, face.face, face.size))
             if drawing.title.strip():
                 self._contents.mark_title(made)
             self._made.append(made)

@@ -8,7 +8,8 @@ Promised: every figure has two decimals; what holds in 元 holds in 万元 or is
 unless sums cross as ``balance`` tells, none is 0.01 or more from its exact value. Grand totals
 (合计 of 合计) go first, the greatest before the others, to their own rounding wherever a way there
 is found. With four and more partitions crossing, a few books in a thousand have no such whole
-figures (a relation is lost) or keep a grand total at the other of its two neighbours.
+figures: a relation is lost, a grand total is the other of its two neighbours, or a 科目 has one
+figure in 收入总表 and its neighbour in 支出总表.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

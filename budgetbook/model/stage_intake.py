@@ -8,7 +8,7 @@ from budgetbook.model.amount import Unread
 from budgetbook.model.book import Book, FlowItem, Mark, Placed, Row, Stage, Table
 from budgetbook.model.edit import SetStages
 from budgetbook.model.intake import Intake, Offer
-from budgetbook.model.intake_take import Choice, Taking, take
+from budgetbook.model.intake_take import Choice, Taking, default_choice, take
 from budgetbook.model.layout import Layout, columns_of
 from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.relation import TOTAL_ROW
@@ -34,6 +34,16 @@ class StageFacts(NamedTuple):
     remark: str = ""
     #: The names of the files.
     source: str = "文件"
+
+
+def first_choice(found: Intake) -> Choice:
+    """Every table of the source that has a figure, projects too: nothing of the book is written
+    over. Of a source of another year none."""
+    choice = default_choice(found)
+    if found.of_other_year:
+        return choice
+    said = (o.key for o in found.offers if any(one.amount for one in o.figures.values()))
+    return choice._replace(tables=frozenset(said))
 
 
 def doubts(book: Book, found: Intake, taking: Taking, name: str) -> list[str]:

@@ -30,7 +30,7 @@ class BookLock(QObject):
             return
         self._lock = OwnLock(path)
         holder = self._lock.take()
-        book.document.is_read_only = holder is not None
+        book.document.lock(holder is not None)
         if holder is not None:
             self._tell(book, path, holder)
 
@@ -50,5 +50,4 @@ class BookLock(QObject):
     def _take_over(self, book: "OpenBook") -> None:
         if self._lock is not None:
             self._lock.take_over()
-        book.document.is_read_only = False
-        book.document.structure_changed.emit()  # what was locked is drawn anew
+        book.document.lock(False)

@@ -68,6 +68,8 @@ class Document(QObject):
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(_UNDO_LIMIT)
         self.undo_stack.cleanChanged.connect(self._clean_changed)
+        # ``put`` runs while a step is pushed, before the stack can name it for 撤销
+        self.undo_stack.indexChanged.connect(self._clean_changed)
         self._review: Review | None = None
         self._last_year: Pairing | None = None
         #: Shown only: edits are refused.
@@ -76,7 +78,7 @@ class Document(QObject):
         self.adjusted: Mapping[Ref, Adjusted] = {}
         self._standing = self._stand(book)
 
-    def _clean_changed(self, _clean: bool) -> None:
+    def _clean_changed(self, _how: object) -> None:
         self.state_changed.emit()
 
     def _stand(self, book: Book, before: Book | None = None) -> Standing:
@@ -195,6 +197,13 @@ class Document(QObject):
         unread = before.unread | names
         after = Standing(book, outcome.ledger, results, before.outcomes, unread)
         return after, outcome.touched
+
+    def lock(self, on: bool) -> None:
+        """Makes the book one that is shown only, or one that can be edited again; every view
+        follows."""
+        if on != self.is_read_only:
+            self.is_read_only = on
+            self.put(self._standing, None)
 
     def show(self, book: Book) -> None:
         """Shows another book, without a step: for views that follow another document."""

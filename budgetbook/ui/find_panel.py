@@ -226,6 +226,7 @@ class FindPanel(QWidget):
 
     def replace_one(self) -> None:
         """Replaces the chosen hit, and goes on to the next."""
+        self._workspace.commit()  # first: the hits are of the words that stand then
         row = max(0, self.list.currentIndex().row())
         if self._stale or self._timer.isActive():
             self.search()
@@ -247,8 +248,10 @@ class FindPanel(QWidget):
         self.search()
 
     def _replace(self, hits: Sequence[Hit]) -> None:
-        self._workspace.commit()
         document = self._document
+        if document.is_read_only:  # Enter in the line for the new words
+            self._workspace.message.emit("这里只能看，没有替换")
+            return
         try:
             made = replace(
                 document.book, document.layout, hits, self.model.asked, self.words.text()

@@ -91,7 +91,8 @@ class HintBubble(QFrame):
         self.setFixedWidth(_WIDTH)
         self.next.clicked.connect(self._advance)
         self.skip.clicked.connect(self.finish)
-        QApplication.instance().installEventFilter(self)
+        if (app := QApplication.instance()) is not None:
+            app.installEventFilter(self)
 
     def begin(self) -> None:
         """Shows the first hint."""
@@ -108,7 +109,8 @@ class HintBubble(QFrame):
     def finish(self) -> None:
         """Puts the hints away for good."""
         self._window.settings.hints_seen = True
-        QApplication.instance().removeEventFilter(self)
+        if (app := QApplication.instance()) is not None:
+            app.removeEventFilter(self)
         self.hide()
         self.deleteLater()
         if self._window.workspace is not None:

@@ -109,13 +109,17 @@ class IntakeDialog(QDialog):
     # ---- what is ticked
 
     def _fill(self) -> Taking:
-        chosen = default_choice(self._found)
+        chosen = self._first_choice()
         everything = Choice(frozenset(o.key for o in self._found.offers), removed=chosen.removed)
         whole = self._take(everything)
         self.list.fill(whole, chosen)
         taking = self._take(chosen)
         self.list.show_sums(taking)
         return taking
+
+    def _first_choice(self) -> Choice:
+        """What is ticked before the user says anything."""
+        return default_choice(self._found)
 
     def _take(self, choice: Choice) -> Taking:
         return take(self._document.book, self._document.layout, self._found, choice)

@@ -61,6 +61,7 @@ class NarrativePage(QWidget):
         self._arrange()
         self._editor.document().contentsChange.connect(self._typed)
         self._editor.composed.connect(self._caught_up)
+        document.structure_changed.connect(self._lock)
         document.findings_changed.connect(self._follow)
         document.findings_changed.connect(self._mark_later)
 
@@ -287,6 +288,10 @@ class NarrativePage(QWidget):
         return both
 
     # ---- what changes elsewhere
+
+    def _lock(self) -> None:
+        """What is typed into a book that is shown only would be lost."""
+        self._editor.setReadOnly(self.document.is_read_only)
 
     def _follow(self) -> None:
         """Shows what undo, redo or a bound figure made of the words; not while an input method

@@ -34,6 +34,7 @@ class NoticeBar(QFrame):
         self._row.addWidget(self._words, 1)
         self._row.addWidget(self._close)
         self._offers: list[QPushButton] = []
+        self._is_of_step = False
         self.hide()
 
     @property
@@ -46,11 +47,10 @@ class NoticeBar(QFrame):
     ) -> None:
         """Says ``text`` with a button for each offer. ``stack``: what is said is of the last step
         only, and is gone with the next step or when it is undone."""
+        self._is_of_step = stack is not None
         if stack is not None:
-            stack.indexChanged.connect(
-                self.hide,
-                Qt.ConnectionType.SingleShotConnection,
-            )
+            once = Qt.ConnectionType.SingleShotConnection
+            stack.indexChanged.connect(self._step_made, once)
         for button in self._offers:
             button.hide()  # deleted only when the event loop comes round
             button.deleteLater()
@@ -58,6 +58,10 @@ class NoticeBar(QFrame):
         self._words.setText(text)
         self.setAccessibleName(text)
         self.show()
+
+    def _step_made(self, _index: int) -> None:
+        if self._is_of_step:  # another notice may have taken its place
+            self.hide()
 
     def _offer(self, title: str, action: Callable[[], None]) -> QPushButton:
         button = QPushButton(title)

@@ -76,6 +76,7 @@ class PublicationDialog(QDialog):
         column.addWidget(
             self._hint("双击一条，转到它在簿中的位置。审核报告、备注、上年簿都不写出。")
         )
+        column.addStretch(0)  # where no list takes the room
         column.addLayout(self._buttons())
         self.resize(620, 520)
 

@@ -37,6 +37,7 @@ class AmountsPage(RollPage):
         row.addWidget(self.basis)
         row.addWidget(muted("比较时作“上年数”的口径；以后可用“取上年数”换成执行数"), 1)
         self.column.addLayout(row)
+        self._add_stages()
         self.keep = QRadioButton("保留作起点(&K)　每个数标为“沿用未确认”，改写或确认后才算数")
         self.blank = QRadioButton("清空(&E)　只留表样和科目，每个数列入待填")
         self.each = QRadioButton("逐表选择(&T)　打勾的保留，不打勾的清空")
@@ -60,6 +61,32 @@ class AmountsPage(RollPage):
         self.rules.toggled.connect(lambda on: setattr(self.state, "rules", on))
         self.column.addWidget(self.explanations)
         self.column.addWidget(self.rules)
+
+    def _add_stages(self) -> None:
+        """Which of the stages that were kept is last year's; not shown without any."""
+        self.stage_label, self.stage = QLabel("以哪个阶段为上年(&S)"), QComboBox()
+        self.stage.setAccessibleName("以哪个阶段为上年")
+        self.stage_label.setBuddy(self.stage)
+        self.stage.activated.connect(self._stage_chosen)
+        row = QHBoxLayout()
+        row.addWidget(self.stage_label)
+        row.addWidget(self.stage)
+        row.addStretch(1)
+        self.column.addLayout(row)
+
+    def _stage_chosen(self, _index: int) -> None:
+        self.state.set_stage(self.stage.currentData())
+        self.basis.setCurrentText(self.state.basis)
+
+    def _show_stages(self) -> None:
+        names = self.state.whole_stages()
+        self.stage.clear()
+        self.stage.addItem("本簿现在", "")
+        for name in names:
+            self.stage.addItem(name, name)
+        self.stage.setCurrentIndex(max(self.stage.findData(self.state.stage), 0))
+        for widget in (self.stage_label, self.stage):
+            widget.setVisible(bool(names))
 
     def _radios(self) -> tuple[tuple[QRadioButton, Treatment], ...]:
         return (self.keep, "keep"), (self.blank, "blank"), (self.each, "each")
@@ -86,6 +113,7 @@ class AmountsPage(RollPage):
             self.tables.addItem(item)
         self.tables.blockSignals(False)
         self.tables.setEnabled(state.treatment == "each")
+        self._show_stages()
         self.basis.setCurrentText(state.basis)
         self.remainders.setVisible(bool(state.standings()))
         self.remainders.setChecked(state.remainders == "blank")

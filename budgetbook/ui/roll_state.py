@@ -13,6 +13,7 @@ from budgetbook.model.carry_tables import next_layout
 from budgetbook.model.edit import table_title
 from budgetbook.model.layout import Layout, layout_ids, load_layout
 from budgetbook.model.ref import TableKey
+from budgetbook.model.stages import stage_words
 from budgetbook.model.statements import BASES
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ class RollState:
         self.treatment: Treatment = "keep"
         self.blank: set[str] = set()
         self.basis: Basis = BASES[0]
+        #: The stage of the old book that is last year's; empty: the book as it is.
+        self.stage = ""
         self.remainders: Amounts = "blank"
         self.explanations = True
         self.rules = True
@@ -96,6 +99,17 @@ class RollState:
 
     # ---- amounts
 
+    def whole_stages(self) -> list[str]:
+        """The stages of the old book that can be last year's: those kept as whole books."""
+        return [stage.name for stage in self.old[0].stages if not stage.source]
+
+    def set_stage(self, name: str) -> None:
+        """Takes a stage as last year's, with the name that its figures usually have."""
+        self.stage = name
+        for one in stage_words().stages:
+            if one.name == name and one.basis:
+                self.basis = one.basis
+
     def amount_tables(self) -> dict[str, str]:
         """Tables that hold amounts, by id, with what they are called."""
         book, layout = self.old
@@ -140,6 +154,7 @@ class RollState:
             layout=self.layout_id,
             from_year=self.from_year,
             basis=self.basis,
+            stage=self.stage,
             remainders=self.remainders,
             projects=dict(self.fates),
             added=tuple(self.added),

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidg
 
 from budgetbook.model.edit import SetStages
 from budgetbook.model.intake import Intake
-from budgetbook.model.stage_intake import StageFacts, doubts, keep_taken
+from budgetbook.model.intake_take import Choice
+from budgetbook.model.stage_intake import StageFacts, doubts, first_choice, keep_taken
 from budgetbook.model.stages import StageError, stage_named, today
 from budgetbook.ui.document import Document
 from budgetbook.ui.intake_dialog import IntakeDialog, figures_of, read_source
@@ -47,6 +48,9 @@ class StageIntakeDialog(IntakeDialog):
         layout = self.layout()
         if isinstance(layout, QVBoxLayout):
             layout.insertLayout(layout.indexOf(self.summary), self._facts())
+
+    def _first_choice(self) -> Choice:
+        return first_choice(self._found)
 
     def _facts(self) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -148,7 +148,9 @@ class StartPage(QWidget):
         title.setFont(larger(self.font(), 2.4, bold=True))
         words = QLabel("部门预算公开文本的编制与审核")
         words.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self.open_button = self._button("打开…", "open", "open", "打开 Word、Excel、.ysb 文件")
+        self.open_button = self._button(
+            "打开去年或今年的本子…", "open", "open", "打开 Word、Excel、PDF、.ysb 文件"
+        )
         self.open_button.setFont(larger(self.font(), 1.3, bold=True))
         self.open_button.clicked.connect(self.open_requested)
         self.roll_button = self._button("结转下年…", "roll", "roll", "由上年的文件做出新一年的簿")

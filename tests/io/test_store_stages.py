@@ -139,7 +139,7 @@ def test_packing_again_is_left_out_where_no_stage_changed(monkeypatch: pytest.Mo
     def never(*_a: object, **_k: object) -> bytes:
         raise AssertionError
 
-    monkeypatch.setattr(stage_parts.lzma, "compress", never)
+    monkeypatch.setattr(lzma, "compress", never)
     assert book_to_bytes(book) == first
     assert book_from_bytes(book_to_bytes(altered(book, 1, 0.1)), "x.ysb")[0].stages == book.stages
 

@@ -64,6 +64,25 @@ def test_long_words_of_a_merged_cell_go_on_where_they_stopped() -> None:
     assert [w for w in _words(first) + _words(second) if w not in "01"] == list("甲乙丙丁戊")
 
 
+def test_a_merged_cell_begins_where_its_words_have_room() -> None:
+    rows = [_row("首", "0"), PrintedRow(20, (_cell("资金\n用途", 0, 2), _cell("1", 100)))]
+    rows += [PrintedRow(20, (_cell("2", 100),)), _row("尾", "3")]
+    first, second = slices(Rows(tuple(rows)), 45, 100)
+    assert _words(first) == ["首", "0"]
+    assert _words(second) == ["资金", "用途", "1", "2", "尾", "3"]
+    alone, rest = slices(Rows(tuple(rows[1:])), 25, 100)  # nothing above it to be left
+    assert _words(alone) == ["资金", "1"]
+    assert _words(rest) == ["用途", "2", "尾", "3"]
+
+
+def test_the_header_stands_over_rows_that_went_over() -> None:
+    merged = PrintedRow(20, (_cell("产出\n指标", 0, 2), _cell("1", 100)))
+    body = [_row("数", "0"), merged, PrintedRow(20, (_cell("2", 100),))]
+    first, second = slices(Rows((_row("头", "头", head=True), *body)), 65, 100)
+    assert _words(first) == ["头", "头", "数", "0"]
+    assert _words(second) == ["头", "头", "产出", "指标", "1", "2"]
+
+
 def test_a_row_taller_than_a_page_is_broken() -> None:
     words = "\n".join(str(n) for n in range(30))
     block = Rows((_row("头", head=True), _row(words, "旁"), _row("尾")))

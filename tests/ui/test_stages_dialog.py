@@ -1,15 +1,15 @@
 """阶段…, 取控制数…, 取批复…: by real clicks and keys."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMetaObject, Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QApplication,
     QDialog,
     QFileDialog,
@@ -27,11 +27,13 @@ from budgetbook.ui.compare_dialog import CompareDialog
 from budgetbook.ui.compare_mode import PriorWindow
 from budgetbook.ui.document import Document
 from budgetbook.ui.main_window import MainWindow
+from budgetbook.ui.roll_amounts import AmountsPage
+from budgetbook.ui.roll_wizard import RollWizard
 from budgetbook.ui.stage_intake import StageIntakeDialog, take_stage_from
 from budgetbook.ui.stages_dialog import StageForm, StagesDialog
 from tests.model.books import COUNTY, amounts, value
 from tests.ui.books import office_book
-from tests.ui.shell import answering, click, open_office, open_window, put, write_chinese
+from tests.ui.shell import click, open_office, open_window, put, write_chinese
 
 
 def shot(widget: QWidget, name: str) -> None:
@@ -65,15 +67,35 @@ def trigger(window: MainWindow, action: str) -> None:
     window.actions_by_id[action].trigger()
 
 
-def then(words: str) -> Callable[[QDialog], None]:
-    """Presses a button that opens a dialog of its own."""
-    return lambda dialog: soon(dialog, words)
+Answer = str | Callable[[QDialog], None]
 
 
-def soon(dialog: QDialog, words: str) -> None:
-    """Presses a button once the timer of ``answering`` is through: it does not run in itself."""
-    [button] = [b for b in dialog.findChildren(QAbstractButton) if b.text() == words]
-    QMetaObject.invokeMethod(button, "click", Qt.ConnectionType.QueuedConnection)
+@contextmanager
+def answering(*answers: Answer) -> Iterator[None]:
+    """Answers dialogs in order, also those that open while another one is being answered."""
+    waiting, busy, is_over = list(answers), [], False
+
+    def look() -> None:
+        if is_over:
+            return
+        QTimer.singleShot(10, look)  # first: a dialog within this answer is to be met too
+        dialog = QApplication.activeModalWidget()
+        if not isinstance(dialog, QDialog) or not dialog.isVisible() or dialog in busy:
+            return
+        if waiting:
+            answer = waiting.pop(0)
+            busy.append(dialog)
+            try:
+                click(dialog, answer) if isinstance(answer, str) else answer(dialog)
+            finally:
+                busy.remove(dialog)
+
+    QTimer.singleShot(10, look)
+    try:
+        yield
+    finally:
+        is_over = True
+    assert not waiting, f"never asked: {waiting}"
 
 
 def keep_as(name: str, day: str = "") -> Callable[[QDialog], None]:
@@ -87,14 +109,14 @@ def keep_as(name: str, day: str = "") -> Callable[[QDialog], None]:
         write_chinese(line, name)
         form.date.setText(day)
         shot(form, "form")
-        soon(form, "存下")
+        click(form, "存下")
 
     return fill
 
 
 def test_the_book_is_kept_as_a_stage_and_the_title_says_so(window: MainWindow) -> None:
     document = open_office(window)
-    with answering(then("存为阶段…"), keep_as("一上", "2025-10-08"), "关闭"):
+    with answering("存为阶段…", keep_as("一上", "2025-10-08"), "关闭"):
         trigger(window, "stages")
     assert stages(document) == ["一上"]
     assert "（一上）" in window.windowTitle()
@@ -112,20 +134,20 @@ def test_a_wrong_date_is_told_in_the_form(window: MainWindow) -> None:
         form.date.setText("2025年10月8日")
         click(form, "存下")
 
-    with answering(then("存为阶段…"), keep_as("一上", "昨天"), mend, "关闭"):
+    with answering("存为阶段…", keep_as("一上", "昨天"), mend, "关闭"):
         trigger(window, "stages")
     assert document.book.stages[0].date == "2025-10-08"
 
 
 def test_a_stage_of_the_same_name_is_asked_about(window: MainWindow) -> None:
     document = open_office(window)
-    with answering(then("存为阶段…"), keep_as("一上"), "关闭"):
+    with answering("存为阶段…", keep_as("一上"), "关闭"):
         trigger(window, "stages")
     put(document, "general.2050201.project", "11")
-    with answering(then("存为阶段…"), keep_as("一上"), "另起名称", "取消", "关闭"):
+    with answering("存为阶段…", keep_as("一上"), "另起名称", "取消", "关闭"):
         trigger(window, "stages")
     assert value(document.book.stages[0].book, "general.2050201.project") == Decimal(10)
-    with answering(then("存为阶段…"), keep_as("一上"), "换成本簿现在的", "关闭"):
+    with answering("存为阶段…", keep_as("一上"), "换成本簿现在的", "关闭"):
         trigger(window, "stages")
     assert value(document.book.stages[0].book, "general.2050201.project") == Decimal(11)
     assert stages(document) == ["一上"]
@@ -136,7 +158,7 @@ def kept_twice(window: MainWindow) -> Document:
     document = open_office(window)
     for name, words in (("一上", "10.00"), ("二上", "10.50")):
         put(document, "general.2050201.project", words)
-        with answering(then("存为阶段…"), keep_as(name, "2025-11-20"), "关闭"):
+        with answering("存为阶段…", keep_as(name, "2025-11-20"), "关闭"):
             trigger(window, "stages")
     put(document, "general.2050201.project", "12.00")
     return document
@@ -148,13 +170,15 @@ def choosing(*rows: int, then: str) -> Callable[[QDialog], None]:
     def act(dialog: QDialog) -> None:
         assert isinstance(dialog, StagesDialog)
         for n, row in enumerate(rows):
-            place = dialog.table.visualItemRect(dialog.table.item(row, 0)).center()
+            item = dialog.table.item(row, 0)
+            assert item is not None
+            place = dialog.table.visualItemRect(item).center()
             held = Qt.KeyboardModifier.ControlModifier if n else Qt.KeyboardModifier.NoModifier
             QTest.mouseClick(
                 dialog.table.viewport(), Qt.MouseButton.LeftButton, held, place
             )  # fmt: skip
         shot(dialog, "stages")
-        soon(dialog, then)
+        click(dialog, then)
 
     return act
 
@@ -231,7 +255,7 @@ def test_nothing_can_be_done_to_the_book_as_it_is_now(window: MainWindow) -> Non
 def limits(path: Path, *, year: int = 2023, **figures: str) -> Path:
     """A workbook as the bureau would send it."""
     places = {place.replace("__", "."): words for place, words in figures.items()}
-    book: Book = office_book().with_values(amounts(places))
+    book: Book = office_book().with_values(amounts(dict(places)))
     book = Ledger(COUNTY, book).settle(book).book.model_copy(update={"year": year})
     export(path, book, COUNTY)
     return path
@@ -256,11 +280,12 @@ def test_limits_are_kept_and_what_exceeds_them_is_found(window: MainWindow, tmp_
     assert document.book.stages[0].source == "控制数.xlsx"
     assert document.book.stages[0].remark == "财预〔2025〕1号"
     assert window.notice.text.startswith("已存为“控制数”")
-    with answering(then("存为阶段…"), keep_as("二上"), "关闭"):
+    with answering("存为阶段…", keep_as("二上"), "关闭"):
         trigger(window, "stages")
     found = [f for f in document.findings if f.rule == "G1"]
     assert found
     assert "超过控制数 7.49 万元，超出 0.01 万元" in found[0].message
+    assert window.workspace is not None
     window.workspace.jump(found[0].refs[0])
     assert window.workspace.sheet.current_ref() == found[0].refs[0]
     shot(window, "found")
@@ -280,7 +305,7 @@ def test_wrong_year_is_told_and_nothing_is_kept(window: MainWindow, tmp_path: Pa
         assert not dialog.take_button.isEnabled()
         click(dialog, "全选")
         QApplication.processEvents()
-        soon(dialog, "存为“控制数”")
+        click(dialog, "存为“控制数”")
 
     def refuse(box: QDialog) -> None:
         assert isinstance(box, QMessageBox)
@@ -304,11 +329,11 @@ def test_a_second_approval_is_asked_about(
     with answering("存为“批复”"):
         trigger(window, "take_approval")
     first = document.book.stages
-    with answering(then("存为“批复”"), "不存", "取消"):
+    with answering("存为“批复”", "不存", "取消"):
         trigger(window, "take_approval")
     assert document.book.stages is first
     limits(tmp_path / "批复.xlsx", fund__2120899__project="7.40")
-    with answering(then("存为“批复”"), "仍然存为“批复”"):
+    with answering("存为“批复”", "仍然存为“批复”"):
         trigger(window, "take_approval")
     assert value(document.book.stages[0].book, "fund.2120899.project") == Decimal("7.40")
 
@@ -324,10 +349,69 @@ def test_a_file_of_another_kind_is_refused(window: MainWindow, tmp_path: Path) -
 
 def test_the_rules_run_again_after_each_edit(window: MainWindow) -> None:
     document = kept_twice(window)
-    with answering(then("存为阶段…"), keep_as("控制数"), "关闭"):
+    with answering("存为阶段…", keep_as("控制数"), "关闭"):
         trigger(window, "stages")
     with answering(choosing(2, then="设为当前阶段"), "关闭"):
         trigger(window, "stages")
     assert not [f for f in document.findings if f.rule == "G1"]
     put(document, "general.2050201.project", "12.01")
     assert [f.state for f in document.findings if f.rule == "G1"][:1] == [State.FAILED]
+
+
+# ---------------------------------------------------------------- 结转下年
+
+
+def test_the_next_year_is_rolled_from_a_stage(window: MainWindow, qtbot: QtBot) -> None:
+    document = open_office(window)
+    with answering("存为阶段…", keep_as("调整后"), "关闭"):
+        trigger(window, "stages")
+    put(document, "general.2050201.project", "99")
+    wizard = RollWizard(window)
+    qtbot.addWidget(wizard)
+    wizard.show()
+    for number in range(1, 4):
+        wizard.show_step(number)
+    [page] = [page for page in wizard.pages if isinstance(page, AmountsPage)]
+    wizard.show_step(wizard.pages.index(page))
+    assert [page.stage.itemText(n) for n in range(page.stage.count())] == ["本簿现在", "调整后"]
+    page.stage.setFocus()
+    QTest.keyClick(page.stage, Qt.Key.Key_Down)
+    shot(wizard, "roll")
+    assert page.stage.currentText() == "调整后"
+    assert page.basis.currentText() == "调整后预算"
+    rolled = wizard.state.rolled().book
+    assert rolled.prior is not None
+    assert value(rolled.prior, "general.2050201.project") == Decimal("10")
+    wizard.close()
+
+
+def test_without_stages_the_roll_asks_for_none(window: MainWindow, qtbot: QtBot) -> None:
+    open_office(window)
+    wizard = RollWizard(window)
+    qtbot.addWidget(wizard)
+    wizard.show()
+    [page] = [page for page in wizard.pages if isinstance(page, AmountsPage)]
+    wizard.show_step(wizard.pages.index(page))
+    assert not page.stage.isVisible()
+    wizard.close()
+
+
+def test_what_was_taken_in_is_shown_as_printed(window: MainWindow, tmp_path: Path) -> None:
+    open_office(window)
+    file = limits(tmp_path / "控制数.xlsx", fund__2120899__project="7.49")
+    with answering("存为“控制数”"):
+        take_stage_from(window, "控制数", [file])
+    with answering(choosing(1, then="打开看")):
+        trigger(window, "stages")
+    [shown] = window.findChildren(PriorWindow)
+    book = shown.document.book
+    assert value(book, "fund.2120899.project") == Decimal("7.49")
+    assert value(book, "fund.total.total") == Decimal("7.49")
+    shot(shown, "taken")
+    shown.close()
+    with answering(choosing(1, then="比较")):
+        trigger(window, "stages")
+    [compared] = window.findChildren(CompareDialog)
+    assert {one.kind for one in compared.compared.differences} == {"cell"}
+    shot(compared, "compared_taken")
+    compared.close()
