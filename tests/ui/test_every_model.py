@@ -11,6 +11,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QAbstractItemView, QApplication
 from pytestqt.qtbot import QtBot
 
+from budgetbook.model.book import Paragraph
 from budgetbook.model.edit import RemoveRows, SetCells, SetText
 from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.rows import add_code, insert_row, remove_codes, remove_project
@@ -113,7 +114,7 @@ class History:
 
     def words(self, number: int) -> None:
         """Other words in a paragraph."""
-        texts = [item for item in self.document.book.flow if hasattr(item, "text")]
+        texts = [item for item in self.document.book.flow if isinstance(item, Paragraph)]
         if texts:
             item = texts[number % len(texts)]
             self.document.do(SetText(item.id, f"改过的话第{number}句。"))
