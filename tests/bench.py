@@ -24,11 +24,11 @@ ROOT = Path(__file__).resolve().parent.parent
 SIZES = (1, 10, 100)
 GROUPS = {
     "start": "启动",
+    "save": "保存和导出",
     "open": "打开文件（到算好、核对好的一本）",
     "edit": "编辑（窗口打开，各面板都在）",
     "check": "全面核对",
     "find": "查找全簿",
-    "save": "保存和导出",
     "print": "打印",
     "roll": "结转下年",
 }

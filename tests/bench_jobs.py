@@ -171,7 +171,8 @@ def files(_kind: str, size: int, folder: Path) -> list[Line]:
     opened = county()
     book = many_times(opened.book, size)
     for suffix in (".docx", ".xlsx", ".pdf", ".ysb"):
-        export(folder / f"{size}{suffix}", book, opened.layout, pdf_of)
+        if not (folder / f"{size}{suffix}").exists():  # saving, measured before, leaves some
+            export(folder / f"{size}{suffix}", book, opened.layout, pdf_of)
     if size == 1:
         many = with_projects(opened.book, _PROJECTS)
         export(folder / "projects.docx", many, opened.layout)
@@ -271,7 +272,7 @@ def save(_kind: str, size: int, folder: Path) -> list[Line]:
     return [
         line(
             what, size,
-            timed(lambda s=s: export(folder / f"save{s}", document.book, opened.layout)),  # type: ignore[misc]
+            timed(lambda s=s: export(folder / f"{size}{s}", document.book, opened.layout)),  # type: ignore[misc]
         )
         for what, s in names.items()
     ]  # fmt: skip

@@ -27,6 +27,7 @@ from tests.io.yuan import in_yuan, with_separators
 
 FIXTURES = TESTS.parent.parent / "shared" / "fixtures"
 EXACT = Reading()
+PAGED = Reading(pages=False)
 LOOSE = Reading(blanks=False)
 OLD = Reading(blanks=False, noughts=False)
 PAPER = Reading(blanks=False, noughts=False, leaders=False)
@@ -137,7 +138,8 @@ def variants() -> Iterator[Variant]:
     """Every way that is measured."""
     for target in (".docx", ".xlsx"):
         for source in (".docx", ".xlsx"):
-            yield Variant(f"{source} → {target}", source, target, EXACT, _each(_exported(target)))
+            how = PAGED if target == ".docx" else EXACT
+            yield Variant(f"{source} → {target}", source, target, how, _each(_exported(target)))
     for name in word_variants.VARIANTS:
         how = WIDE if "full-width" in name else EXACT
         yield Variant(f".docx, {name}", ".docx", ".docx", how, _each(_word(name)))

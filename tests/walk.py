@@ -280,7 +280,8 @@ def missing_from(file: Path, *, mended: bool) -> list[str]:
             for row in income
         ),
         "粘贴没有撤销干净": not any(Decimal("19.75") in row.cells.values() for row in income),
-        "“大学生村官”没有改掉": not mended or "大学生村官" not in text and "到村任职选调生" in text,
+        "“大学生村官”没有改掉": not mended
+        or ("大学生村官" not in text and "到村任职选调生" in text),
         "“脱贫攻坚”没有改掉": not mended or "巩固拓展脱贫攻坚成果" in text,
         "“签定”没有全部替换": "签定" not in words,
         "新项目没有粘贴进去的 20 个指标": all(f"走查指标{i}'" in words for i in range(1, 21)),

@@ -61,6 +61,8 @@ class Reading(NamedTuple):
     ends: bool = True
     #: Dots before a page number differ from a tab.
     leaders: bool = True
+    #: The page number of a line of the 目录 counts; a new Word file has those of its own pages.
+    pages: bool = True
     #: Amounts of the other book are so many times as large (元 for 万元).
     times: int = 1
 
@@ -130,14 +132,14 @@ class _Lines:
         for item in self._book.flow:
             if not isinstance(item, Paragraph):
                 yield f"表 {item.sheet}#{item.instance}", self._words(item.title)
-            elif self._words(item.text) or self._how.ends:
-                yield "正文", self._words(item.text)
+            elif self._text(item) or self._how.ends:
+                yield "正文", self._text(item)
 
     def roles(self) -> Iterator[Line]:
         """Paragraphs with what they are."""
         for item in self._book.flow:
             if isinstance(item, Paragraph):
-                yield item.role, self._words(item.text)
+                yield item.role, self._text(item)
 
     def _table(self, key: TableKey, rows: Sequence[Row]) -> Iterator[Line]:
         spec = self._layout.table(key.table)
@@ -161,11 +163,21 @@ class _Lines:
             elif value is not None:
                 yield name, repr(value)
 
+    def _text(self, item: Paragraph) -> str:
+        words = self._words(item.text)
+        return words if self._how.pages else unnumbered(item.role, words)
+
     def _words(self, text: str) -> str:
         text = text if self._how.ends else text.strip()
         text = text if self._how.leaders else _LEADERS.sub("\t", text)
         text = text if self._how.wide else unicodedata.normalize("NFKC", text)
         return text if self._how.blanks else plain(text)
+
+
+def unnumbered(role: str, text: str) -> str:
+    """A paragraph; a line of the 目录 without its page number, which a new Word file may add."""
+    listed = role in ("contents", "contents_group")
+    return re.sub(r"\t[0-9]{1,4}$", "", text) if listed else text
 
 
 def _name(key: TableKey) -> str:

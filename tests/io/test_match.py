@@ -21,6 +21,7 @@ from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.review import Review, review
 from budgetbook.model.settle import Ledger
 from tests.books.source import sample as source_sample
+from tests.io.fidelity import unnumbered
 from tests.io.office import (
     DOCUMENT,
     Element,
@@ -350,8 +351,17 @@ def test_fixtures_come_back(
     again = through(tmp_path, target, read.book, read.layout)
     assert again.layout == read.layout
     assert rows_of(again.book) == rows_of(read.book)
-    assert flow_texts(again.book) == flow_texts(read.book)
+    if target == ".docx":
+        assert without_pages(again.book) == without_pages(read.book)
+    else:
+        assert flow_texts(again.book) == flow_texts(read.book)
     assert troubles(again) == []
+
+
+def without_pages(book: Book) -> list[str]:
+    """The order of the book; a new Word file has page numbers of its own in the 目录."""
+    items = zip(book.flow, flow_texts(book), strict=True)
+    return [unnumbered(i.role, t) if isinstance(i, Paragraph) else t for i, t in items]
 
 
 def rows_of(book: Book) -> dict[TableKey, object]:
@@ -363,5 +373,8 @@ def rows_of(book: Book) -> dict[TableKey, object]:
 def test_paragraphs_keep_their_order(tmp_path: Path) -> None:
     book, layout = source_sample("county")
     read = through(tmp_path, ".docx", book, layout)
-    mine = [i.text for i in book.flow if isinstance(i, Paragraph)]
-    assert [i.text for i in read.book.flow if isinstance(i, Paragraph)] == mine
+    mine, theirs = (
+        [unnumbered(i.role, i.text) for i in one.flow if isinstance(i, Paragraph)]
+        for one in (book, read.book)
+    )
+    assert theirs == mine

@@ -208,7 +208,7 @@ EXAMPLES: dict[str, Callable[[Book], Book]] = {
     "D10c": like_first("goals"),
     "D11a": cell("project.form.goals.p1", "1.办好事。\n3.办实事。"),
     "D11b": cell("project.form.goals.p1", None),
-    "G1": _staged("二上", "控制数", cell("general.2080505.basic", Decimal(9999))),
+    "G1": _staged("二上", "控制数", cell("general.total.total", _BIG)),
     "G2": _staged("公开", "批复", cell("general.2080505.name", "养老")),
     "S8.1": fields("income", fields={SERIAL_SLIP: "第 3 行的序号印作 5"}),
     "S8.2": fields("income", fields={OTHER_UNIT: "元"}),

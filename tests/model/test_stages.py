@@ -234,6 +234,12 @@ def test_one_cell_that_differs_from_the_approval_is_named() -> None:
     assert finding.refs == (at("hospitality.reception.fund"),)
 
 
+def test_less_than_a_cent_is_a_difference_unless_the_approval_is_finer() -> None:
+    finer = BOOK.with_values(amounts({"hospitality.reception.fund": "1.004"}))
+    assert rule("G2", kept(kept(BOOK, "批复"), "公开", of=finer)).state is State.FAILED
+    assert rule("G2", kept(kept(BOOK, "批复", of=finer), "公开")).state is State.PASSED
+
+
 def test_a_row_too_many_and_a_row_too_few_are_named() -> None:
     key = at("general.2050202.project").key
     table = BOOK.tables[key]

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -11,6 +13,7 @@ from budgetbook.io import write_back
 from budgetbook.io.file_locks import lock_of
 from budgetbook.io.formats import open_files
 from budgetbook.io.store import save_book
+from budgetbook.model.edit import Explain
 from budgetbook.ui import windows
 from budgetbook.ui.main_window import MainWindow
 from tests.model.books import at
@@ -106,3 +109,31 @@ def test_a_word_file_that_is_open_elsewhere_is_asked_for(
         key(window, Qt.Key.Key_S, CTRL)
     assert bool(written) is (answer == "仍然写回")
     assert window.isWindowModified() is (answer == "不写回")
+
+
+def test_a_locked_book_takes_no_words_and_says_so(qtbot: QtBot, tmp_path: Path, path: Path) -> None:
+    lock_of(path).write_text(LOCK, "utf-8")
+    window = open_window(qtbot, tmp_path / "home")
+    window.open_paths([path])
+    assert window.book is not None
+    assert window.workspace is not None
+    work, document = window.workspace, window.book.document
+    work.tree.choose("text:h1")
+    editor, before = work.narrative.editor, work.narrative.editor.toPlainText()
+    QTest.keyClicks(editor, "typed in vain")
+    assert editor.toPlainText() == before
+    work.tree.choose("sheet:units:")
+    (view,) = work.sheet.views()
+    QGuiApplication.clipboard().setText("1\t2\r\n3\t4\r\n" * 20)
+    with qtbot.waitSignal(view.message) as told:
+        view.cells.paste()
+    assert told.args == ["这里只能看，没有粘贴"]
+    window.notice.hide()
+    document.do(Explain("x", "说明"))
+    assert "这里只能看" in window.notice.text
+    assert window.notice.isVisible()
+    assert not document.is_modified
+    _offer(window, "没有别人在用，仍要修改").click()
+    work.tree.choose("text:h1")
+    QTest.keyClicks(editor, "kept")
+    assert "kept" in str(document.book.flow)

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
+from budgetbook.model.ref import TableKey
 from budgetbook.ui.paste_special import code_column, paste_across, paste_by_code
 from budgetbook.ui.paste_totals import differences
 from budgetbook.ui.table_view import SheetView
@@ -74,6 +75,56 @@ def test_unknown_codes_are_offered(qtbot: QtBot, tmp_path: Path) -> None:
     click(window.notice, "添加这些科目")
     assert document.book.row(at("general.2050203.basic")) is not None
     assert document.undo_stack.count() == 2
+
+
+def test_an_offer_is_for_its_own_table_wherever_one_is_by_then(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = open_window(qtbot, tmp_path)
+    document = open_office(window)
+    window.go_to(at("general.2050201.basic"))
+    assert window.workspace is not None
+    shown = window.workspace.sheet.view()
+    assert shown is not None
+    copied("2050203\t初中教育\t3\t4\r\n")
+    paste_by_code(shown)
+    before = {key: table.positions.keys() for key, table in document.book.tables.items()}
+    window.workspace.tree.choose("sheet:project:p1")
+    qtbot.wait(10)  # the view of before is gone
+    window.workspace.tree.choose("sheet:fund:")
+    qtbot.wait(10)
+    click(window.notice, "添加这些科目")
+    assert document.book.row(at("general.2050203.basic")) is not None
+    assert document.book.tables[TableKey("fund")].positions.keys() == before[TableKey("fund")]
+
+
+def test_a_total_is_found_from_another_page(qtbot: QtBot, tmp_path: Path) -> None:
+    window = open_window(qtbot, tmp_path)
+    open_office(window)
+    window.go_to(at("general.2050201.total"))
+    assert window.workspace is not None
+    page = window.workspace.sheet
+    (shown,) = page.views()
+    copied("99\r\n98\r\n")
+    shown.cells.paste()
+    window.workspace.tree.choose("sheet:project:p1")
+    qtbot.wait(10)
+    click(window.notice, "转到第 1 处")
+    assert page.current_ref() == at("general.2050201.total")
+
+
+def test_a_code_that_comes_twice_is_not_pasted(qtbot: QtBot) -> None:
+    shown = view(qtbot)
+    document = shown.document
+    before = document.book.value(at("general.2050201.basic"))
+    copied("2050201\t甲\t1\r\n2050202\t乙\t3\r\n2050201\t甲\t2\r\n")
+    shown.go_to(at("general.2050201.basic"))
+    said: list[str] = []
+    shown.message.connect(said.append)
+    paste_by_code(shown)
+    assert document.book.value(at("general.2050201.basic")) == before
+    assert document.book.value(at("general.2050202.basic")) == 3
+    assert "2050201 在复制的内容里不止一行" in said[-1]
 
 
 def test_no_codes_is_said(qtbot: QtBot) -> None:
