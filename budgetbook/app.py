@@ -126,6 +126,8 @@ def make_application() -> "QApplication":
 
 def make_window() -> "MainWindow":
     """The window, with the log running and unexpected errors reported."""
+    from PySide6.QtWidgets import QApplication
+
     from budgetbook.ui import trouble
     from budgetbook.ui.folders import user_folders
     from budgetbook.ui.main_window import MainWindow
@@ -133,8 +135,15 @@ def make_window() -> "MainWindow":
     folders = user_folders()
     trouble.start_log(folders.logs)
     window = MainWindow(folders)
-    trouble.Trouble(lambda: window, lambda: _rescue(window)).install()
+    trouble.Trouble(lambda: QApplication.activeWindow() or window, _rescue_all).install()
     return window
+
+
+def _rescue_all() -> None:
+    from budgetbook.ui.windows import main_windows
+
+    for window in main_windows():
+        _rescue(window)
 
 
 def _rescue(window: "MainWindow") -> None:

@@ -212,21 +212,29 @@ def _texts(book: Book, layout: Layout) -> YearTexts | None:
 def _cells(
     book: Book, layout: Layout, texts: YearTexts | None, names: dict[str, str]
 ) -> Iterator[Todo]:
+    asked = code_questions(book, layout, book.year) if book.year is not None else ()
+    codes = {question.ref: question.reason for question in asked}
     for key, table in book.tables.items():
         for row in table.rows:
             for column, mark in row.marks.items():
                 if mark.carried:
                     ref = Ref(key.table, row.id, column, key.instance)
-                    yield _cell(book, layout, texts, names, ref)
+                    yield _cell(book, layout, texts, (names, codes), ref)
 
 
 def _cell(
-    book: Book, layout: Layout, texts: YearTexts | None, names: dict[str, str], ref: Ref
+    book: Book,
+    layout: Layout,
+    texts: YearTexts | None,
+    known: tuple[dict[str, str], dict[Ref, str]],
+    ref: Ref,
 ) -> Todo:
+    """``known``: the names of the projects, and why a 科目 is asked, by its cell."""
+    names, codes = known
     value, title = book.value(ref), _title(book, layout, names, ref)
     if value is None:
         return Todo("enter", f"{title}：待填", (ref,), reason=_reason(ref, texts))
-    if reason := _code_reason(book, layout, ref):
+    if reason := codes.get(ref):
         return Todo("decide", f"{title}：{_short(str(value))}", (ref,), reason=reason)
     rolled = texts.cell(ref) if texts else None
     asked = _asked(rolled, value) if rolled is not None and isinstance(value, str) else None
@@ -264,15 +272,6 @@ def _relative(rolled: RolledText | None, text: str) -> str:
         ):
             return span.reason
     return ""
-
-
-def _code_reason(book: Book, layout: Layout, ref: Ref) -> str:
-    """Why a 科目 is asked; empty for other cells."""
-    spec = layout.table(ref.table)
-    if spec is None or ref.column != spec.code_column or book.year is None:
-        return ""
-    found = code_questions(book, layout, book.year)
-    return next((one.reason for one in found if one.ref == ref), "")
 
 
 def _remainder(ref: Ref, texts: YearTexts | None) -> str:

@@ -1,5 +1,6 @@
 """The lock of the open book's file: a second window or computer gets it read only, and is told."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,9 @@ class BookLock(QObject):
         holder = self._lock.take()
         book.document.lock(holder is not None)
         if holder is not None:
-            self._tell(book, path, holder)
+            tell = partial(self._tell, book, path, holder)
+            book.document.refused.connect(tell)  # once more: no command shall seem to have worked
+            tell()
 
     def release(self) -> None:
         """Lets go of the file."""

@@ -61,6 +61,8 @@ class Document(QObject):
     findings_changed = Signal()
     #: Title, path or the modified mark.
     state_changed = Signal()
+    #: Something would have changed a book that is shown only.
+    refused = Signal()
 
     def __init__(self, book: Book, layout: Layout, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -161,6 +163,7 @@ class Document(QObject):
     def do(self, edit: Edit) -> None:
         """Makes the edit, fills totals, checks again, as one step that can be undone."""
         if self.is_read_only:
+            self.refused.emit()
             return
         before = self._standing
         applied, cells = apply(edit, before.book)

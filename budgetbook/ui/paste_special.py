@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Callable
 from functools import partial
 from itertools import zip_longest
 from typing import TYPE_CHECKING
@@ -15,6 +17,7 @@ from budgetbook.model.ref import TableKey
 from budgetbook.model.rows import add_code
 from budgetbook.ui.cell_look import FIGURES
 from budgetbook.ui.clipboard import Block, read_mime
+from budgetbook.ui.document import Document
 
 if TYPE_CHECKING:
     from budgetbook.ui.main_window import MainWindow
@@ -116,49 +119,59 @@ def paste_by_code(view: "SheetView") -> None:
     if code is None or known is None:
         view.message.emit("没有粘贴：本表或剪贴板里没有科目编码；请连同编码列一起复制")
         return
-    _key, codes = known
+    key, codes = known
     start = max(view.currentIndex().column(), view.first_cell().column())
     targets: list[Target] = []
     unknown: dict[str, str] = {}
+    count = Counter(_plain_code(line[code]) for line in block)
+    twice = [own for own in codes if count[own] > 1]
     for line in block:
         own = _plain_code(line[code])
+        if own in twice:
+            continue  # one of its figures would be lost
         if own in codes:
             places = enumerate(_figure_columns(block, code))
             targets += [(codes[own], start + i, line[c]) for i, c in places]
         elif _CODE.fullmatch(own):
             unknown[own] = line[code + 1].strip() if code + 1 < len(line) else ""
     view.cells.paste_cells(targets)
-    if unknown:
-        _offer(view, unknown)
+    if twice:
+        view.message.emit(
+            f"{'、'.join(twice[:4])}{'等' if len(twice) > 4 else ''} 在复制的内容里不止一行，"
+            "没有粘贴这些科目；请先合并，或逐行填"
+        )
+    if unknown and not view.document.is_read_only:
+        _offer(view, key, unknown)
 
 
-def _offer(view: "SheetView", unknown: dict[str, str]) -> None:
+def _offer(view: "SheetView", key: TableKey, unknown: dict[str, str]) -> None:
     words = f"本表没有 {len(unknown)} 个科目，没有粘贴：{'、'.join(list(unknown)[:6])}"
     words += "等。" if len(unknown) > 6 else "。"
     notice = getattr(view.window(), "notice", None)
     if notice is None:
         view.message.emit(words)
         return
-    notice.show_notice(words, [("添加这些科目", partial(_add_codes, view, unknown))])
+    say = getattr(view.window(), "say", view.message.emit)
+    add = partial(_add_codes, view.document, key, unknown, say)
+    notice.show_notice(words, [("添加这些科目", add)])
 
 
-def _add_codes(view: "SheetView", unknown: dict[str, str]) -> None:
-    """Adds the 科目 as one step to undo."""
-    known, document = _rows_by_code(view), view.document
-    if known is None:
-        return
+def _add_codes(
+    document: Document, key: TableKey, unknown: dict[str, str], say: Callable[[str], None]
+) -> None:
+    """Adds the 科目 as one step to undo; the view may show another table by now."""
     failed = []
     document.undo_stack.beginMacro(f"添加 {len(unknown)} 个科目")
     try:
         for code, name in unknown.items():
             try:
-                document.do(add_code(document.book, document.layout, known[0], code, name).edit)
+                document.do(add_code(document.book, document.layout, key, code, name).edit)
             except EntryError:
                 failed.append(code)
     finally:
         document.undo_stack.endMacro()
     tail = f"；{'、'.join(failed)} 没有加上，请核对编码" if failed else ""
-    view.message.emit(f"已添加 {len(unknown) - len(failed)} 个科目，请再粘贴一次{tail}")
+    say(f"已添加 {len(unknown) - len(failed)} 个科目，请再粘贴一次{tail}")
 
 
 # ---- menus

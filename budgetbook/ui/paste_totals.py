@@ -41,7 +41,8 @@ def differences(view: "SheetView", targets: Sequence[tuple[int, int, str]]) -> l
 
 def compare_totals(view: "SheetView", targets: Sequence[tuple[int, int, str]]) -> None:
     """Lists the differences over the page, each with a way to its cell; nothing where none."""
-    notice = getattr(view.window(), "notice", None)
+    window = view.window()
+    notice, go_to = getattr(window, "notice", None), getattr(window, "go_to", view.go_to)
     found = differences(view, targets)
     if notice is None or not found:
         return
@@ -52,7 +53,8 @@ def compare_totals(view: "SheetView", targets: Sequence[tuple[int, int, str]]) -
         for one in found[: _SHOWN if len(found) <= _SHOWN else 1]
     ]
     such = "，例如" if len(found) > _SHOWN else ""
-    ways = [(f"转到第 {i + 1} 处", partial(view.go_to, one.ref)) for i, one in enumerate(found)]
+    # by the window: the view may be gone, or show another table, when she asks
+    ways = [(f"转到第 {i + 1} 处", partial(go_to, one.ref)) for i, one in enumerate(found)]
     notice.show_notice(
         f"粘贴的合计有 {len(found)} 格与本簿算出的不同，按本簿的保留{such}：{'；'.join(said)}。",
         ways[:_SHOWN],

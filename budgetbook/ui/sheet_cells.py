@@ -165,8 +165,6 @@ class SheetCells(QObject):
 
     def clear(self) -> None:
         """Blanks the selected cells; computed ones stay."""
-        if self._is_locked():
-            return
         entries, locked = {}, 0
         for row, column, ref in self.refs():
             look = self._model.look(row, column)
@@ -183,13 +181,6 @@ class SheetCells(QObject):
 
     def _title(self, word: str, entries: Sequence[object] | dict[Ref, Entry]) -> str:
         return f"{word} {len(entries)} 格"
-
-    def _is_locked(self) -> bool:
-        """Whether the book is shown only, which is said."""
-        locked = self._view.document.is_read_only
-        if locked:
-            self.message.emit("这里只能看，没有修改")
-        return locked
 
     def _do(self, edit: Edit | None) -> None:
         if edit is not None:
@@ -230,8 +221,8 @@ class SheetCells(QObject):
     def paste_cells(self, targets: Sequence[tuple[int, int, str]]) -> None:
         """Enters texts by row and column, as one step, and says what was left out and which
         pasted totals are others than ours."""
-        if self._is_locked():
-            return
+        if self._view.document.is_read_only:
+            return self.message.emit("这里只能看，没有粘贴")
         self._paste(self._read(targets))
         compare_totals(self._view, targets)
 

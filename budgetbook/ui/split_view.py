@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QComboBox, QDockWidget, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from budgetbook.model.book import Placed
 from budgetbook.ui.sheet_page import SheetPage
@@ -119,12 +120,17 @@ def _put_away(window: "MainWindow", shown: SplitView) -> None:
     QTimer.singleShot(0, window, lambda: window.resizeDocks([window.cell_panel], [width], across))
 
 
+def _show_state(window: "MainWindow") -> None:
+    if isValid(window):  # the second table may go with its window
+        shown = window.findChild(SplitView) is not None
+        window.actions_by_id["split"].setChecked(shown)
+
+
 def _show(window: "MainWindow", workspace: "Workspace") -> None:
     made = SplitView(window, workspace)
     made.width_before = window.cell_panel.width()
     window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, made)
     window.tabifyDockWidget(window.cell_panel, made)
-    action = window.actions_by_id["split"]
-    made.destroyed.connect(lambda: action.setChecked(window.findChild(SplitView) is not None))
+    made.destroyed.connect(lambda: _show_state(window))
     made.closed.connect(lambda: _put_away(window, made))
     QTimer.singleShot(0, made, lambda: _bring_forward(window, made))

@@ -137,6 +137,12 @@ class VersionsDialog(QDialog):
                 "请用“另存为…”存成一个文件再打开它。",
             )  # fmt: skip
             return
+        if opened.document.is_read_only:
+            warn(
+                self, "没有恢复", "本簿正被别人打开，这里只能看，没有放回去。",
+                "请用“另存为…”存成一个文件再打开它。",
+            )  # fmt: skip
+            return
         opened.document.do(Replace(book, f"恢复到{self._name}"))
         self.accept()
         self._window.say(f"已恢复到{self._name}，可以撤销；保存后文件才改变")
