@@ -12,7 +12,7 @@ Block = list[list[str]]
 #: More than this is no table of a budget book.
 _MOST_CELLS = 200_000
 #: A cell of words: for Excel and WPS, and (``sdnum``) for LibreOffice.
-_TEXT = " style=\"mso-number-format:'\\@'\" sdnum=\"1033;0;@\""
+_TEXT = ' style="mso-number-format:\'\\@\'" sdnum="1033;0;@"'
 
 
 def block_mime(block: Sequence[Sequence[str]], texts: Sequence[bool]) -> QMimeData:

@@ -185,6 +185,8 @@ class MainWindow(QMainWindow):
         if self.book is not None:
             self.book.document.state_changed.disconnect(self._show_state)
             self.keeping.take(None)
+            # steps that are left to Python's collector with their document crash Qt
+            self.book.document.undo_stack.clear()
         self.goto.set_document(None)
         self.notice.hide()
         for panel in self.panels:

@@ -1,9 +1,11 @@
 """Settings, several windows, two tables side by side, the hints of the first run."""
 
+import gc
+import weakref
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -73,6 +75,20 @@ def test_two_books_in_two_windows(qtbot: QtBot, tmp_path: Path) -> None:
     other.close()
     QApplication.processEvents()
     assert windows.main_windows() == [window]
+
+
+def test_a_closed_window_gives_its_book_back(qtbot: QtBot, tmp_path: Path) -> None:
+    """Undone steps that were left to the collector together with their document crashed Qt."""
+    window = windows.new_window(open_window(qtbot, tmp_path))
+    document = open_office(window)
+    put(document, CARRY, "8.25")
+    document.undo_stack.undo()
+    left = weakref.ref(document)
+    window.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    del window, document
+    gc.collect()
+    assert left() is None
 
 
 def test_quitting_asks_for_every_changed_book(qtbot: QtBot, tmp_path: Path) -> None:
