@@ -125,9 +125,10 @@ def _holding(book: Book, layout: Layout, amount: Decimal, unit: str, places: int
         for row in table.rows:
             for column, value in row.cells.items():
                 ref = Ref(key.table, row.id, column, key.instance)
-                if isinstance(value, Decimal) and value:
-                    if shown(value, unit_of(book, ref), unit, places) == amount:
-                        yield ref
+                if not isinstance(value, Decimal) or not value:
+                    continue
+                if shown(value, unit_of(book, ref), unit, places) == amount:
+                    yield ref
 
 
 def offers(book: Book, layout: Layout, paragraph: Paragraph) -> Iterator[Shown]:

@@ -222,7 +222,8 @@ class SheetCells(QObject):
         """Enters texts by row and column, as one step, and says what was left out and which
         pasted totals are others than ours."""
         if self._view.document.is_read_only:
-            return self.message.emit("这里只能看，没有粘贴")
+            self.message.emit("这里只能看，没有粘贴")
+            return
         self._paste(self._read(targets))
         compare_totals(self._view, targets)
 

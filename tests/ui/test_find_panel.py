@@ -134,17 +134,3 @@ def test_a_new_book_has_its_own_panel(window: MainWindow, qtbot: QtBot) -> None:
     key(window, Qt.Key.Key_F, CONTROL)
     assert panel_of(window).field.text() == ""
     assert QApplication.focusWidget() is panel_of(window).field
-
-
-def test_a_hit_of_words_typed_meanwhile_is_not_overwritten(window: MainWindow) -> None:
-    document, panel = document_of(window), ask(window, "培训", Qt.Key.Key_H)
-    hit = next(h for h in panel.model.hits if h.ref is not None and not h.locked)
-    assert hit.ref is not None
-    assert window.workspace is not None
-    panel.list.setCurrentIndex(panel.model.index(panel.model.hits.index(hit)))
-    panel.words.setText("学习")
-    panel._go(panel.list.currentIndex())
-    view = window.workspace.sheet.view()
-    form = window.workspace.sheet.block()
-    print(hit.ref, type(form), view)
-    window.workspace.sheet.setFocus()
