@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from budgetbook.io.errors import UnreadableFile
 from budgetbook.io.imported import Remark
 from budgetbook.io.salvage_parts import DAMAGED, Part, find_parts, weighed
-from budgetbook.io.stage_parts import PACK, read_stages
+from budgetbook.io.stage_parts import MEMBERS, PACK, read_members, read_stages
 from budgetbook.io.store import FORMAT, Origin
-from budgetbook.model.book import Book, Placed, Stage, Table
+from budgetbook.model.book import Book, Member, Placed, Stage, Table
 from budgetbook.model.layout import Layout, LayoutError, layout_ids, load_layout
 from budgetbook.model.ref import TableKey
 
@@ -110,23 +110,39 @@ class _Saving:
                 self._say("unread", f"{year}上年簿（各表的上年数）已损坏，没有读出")
         kept = {table.key: table for table in tables}
         stages = self._stages(f"{folder}{PACK}", tables, year)
+        members = self._members(f"{folder}{MEMBERS}", tables, year)
         changes = {"layout": layout.id, "flow": flow, "tables": kept, "prior": prior}
-        return book.model_copy(update=changes | {"stages": stages})
+        return book.model_copy(update=changes | {"stages": stages, "members": members})
 
     def _stages(self, name: str, tables: list[Table], year: str) -> tuple[Stage, ...]:
         """The stages, where their part is whole: half of it makes no sense."""
         if name not in self._names:
             return ()
         try:
-            if not self._parts[name].sure:
-                raise ValueError(name)
-            stages = read_stages(self._parts[name].data, tables)
+            stages = read_stages(self._sure(name), tables)
         except DAMAGED:
             self._say("unread", f"{year}存下的各阶段（一上、控制数、批复等）已损坏，没有读出")
             return ()
         words = "、".join(stage.name for stage in stages)
         self._say("recognised", f"{year}{len(stages)} 个阶段（{words}）")
         return stages
+
+    def _members(self, name: str, tables: list[Table], year: str) -> tuple[Member, ...]:
+        """The units summed up, where their part is whole."""
+        if name not in self._names:
+            return ()
+        try:
+            members = read_members(self._sure(name), tables)
+        except DAMAGED:
+            self._say("unread", f"{year}汇总的各单位预算簿已损坏，没有读出，请重新汇总")
+            return ()
+        self._say("recognised", f"{year}汇总的 {len(members)} 个单位")
+        return members
+
+    def _sure(self, name: str) -> bytes:
+        if not self._parts[name].sure:
+            raise ValueError(name)
+        return self._parts[name].data
 
     def _head(self, name: str) -> tuple[Book | None, list[TableKey]]:
         """The book without tables, and the keys of those that it had, in order."""

@@ -23,7 +23,7 @@ _LOCAL, _CENTRAL, _END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 _SIGNS = re.compile(b"|".join(map(re.escape, (_LOCAL, _CENTRAL, _END))))
 #: The names that the program gives its parts.
 _NAME = re.compile(
-    rb"meta\.json|(?:prior/){0,9}(?:book\.json|tables/\d{1,5}\.json|stages/pack\.xz)"
+    rb"meta\.json|(?:prior/){0,9}(?:book\.json|tables/\d{1,5}\.json|(?:stages|members)/pack\.xz)"
     rb"|origin/\d{1,4}\.(?:docx?|xlsx?|pdf|ods|odt|rtf)|layouts/[\w.-]{1,80}\.toml"
 )
 _HEADER, _LISTED = 30, 46  # bytes before the name, in a local header and in the directory

@@ -1,40 +1,44 @@
-"""The stages of a book as one part of its .ysb file, ``stages/pack.xz``.
+"""Books kept in a book as one part of its .ysb file: its stages in ``stages/pack.xz``, the units
+that it sums up in ``members/pack.xz``.
 
-Unpacked it is lines of JSON: the list of stages first, then every distinct table, head and stretch
-of text once, whatever the number of stages that hold it; the list names them by their line. The
-versions of one table stand beside each other and are compressed together, so that ten stages in
-which every figure changed still add less than half of the book. Packed anew only when the stages
-change.
+Unpacked it is lines of JSON: the list of those books first, then every distinct table, head and
+stretch of text once, whatever the number of books that hold it; the list names them by their line.
+The versions of one table stand beside each other and are compressed together, so that ten stages
+in which every figure changed still add less than half of the book. Packed anew only when those
+books change.
 """
 
 import hashlib
 import json
 import lzma
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from budgetbook.model.book import Book, FlowItem, Frozen, Paragraph, Stage, Table
+from budgetbook.model.book import ROUND, Book, FlowItem, Frozen, Member, Paragraph, Stage, Table
 
 PACK = "stages/pack.xz"
-_HEAD_LEAVES_OUT = frozenset({"tables", "flow", "prior", "stages", "stage"})
+MEMBERS = "members/pack.xz"
+_HEAD_LEAVES_OUT = frozenset({"tables", "flow", "prior", *ROUND})
 #: So many paragraphs and tables of the text make one stretch.
 _STRETCH = 40
 _LARGEST = 64 << 20
 _FILTERS = [{"id": lzma.FILTER_LZMA2, "preset": 1, "dict_size": 4 << 20}]
 
-#: The stages that were packed last, with their bytes: they rarely change between two savings.
-_last: tuple[tuple[Stage, ...], bytes] = ((), b"")
+_Kept = Stage | Member
+#: What was packed last, by its part: it rarely changes between two savings.
+_last: dict[str, tuple[Sequence[_Kept], bytes]] = {}
 
 
-def packed_stages(stages: tuple[Stage, ...]) -> bytes:
-    """The bytes of the part; equal stages give equal bytes."""
-    global _last
-    if _last[0] is not stages:
-        pack = _Pack()
-        entries = [pack.entry(stage) for stage in stages]
-        text = b"\n".join(pack.lines(entries))
-        _last = stages, lzma.compress(text, lzma.FORMAT_XZ, filters=_FILTERS)
-    return _last[1]
+def packed(part: str, kept: Sequence[_Kept]) -> bytes:
+    """The bytes of the part of that name; equal stages (or members) give equal bytes."""
+    before = _last.get(part)
+    if before is not None and before[0] is kept:
+        return before[1]
+    pack = _Pack()
+    entries = [pack.entry(one) for one in kept]
+    data = lzma.compress(b"\n".join(pack.lines(entries)), lzma.FORMAT_XZ, filters=_FILTERS)
+    _last[part] = kept, data
+    return data
 
 
 class _Pack:
@@ -45,11 +49,11 @@ class _Pack:
         self._known: dict[bytes, bytes] = {}
         self._objects: dict[int, bytes] = {}
 
-    def entry(self, stage: Stage) -> dict[str, Any]:
-        """A stage with the digests of its parts."""
-        book = stage.book
+    def entry(self, kept: _Kept) -> dict[str, Any]:
+        """A stage or member with the digests of its parts."""
+        book = kept.book
         head = book.model_dump(mode="json", exclude_defaults=True, exclude=set(_HEAD_LEAVES_OUT))
-        facts = stage.model_dump(mode="json", exclude_defaults=True, exclude={"book"})
+        facts = kept.model_dump(mode="json", exclude_defaults=True, exclude={"book"})
         return facts | {
             "head": self._put("head", json.dumps(head, ensure_ascii=False, separators=(",", ":"))),
             "flow": [self._put(_name(one), _flow_json(one)) for one in _stretches(book.flow)],
@@ -121,7 +125,12 @@ def _stretches(flow: tuple[FlowItem, ...]) -> Iterator[list[FlowItem]]:
 def read_stages(data: bytes, own: Iterable[Table]) -> tuple[Stage, ...]:
     """The stages in the part; equal tables become one object, those of the book (``own``) too.
     Raises ValueError, LookupError or TypeError where the part makes no sense."""
-    return _Unpacked(_unpacked(data).split(b"\n"), own).stages()
+    return tuple(Stage(**one) for one in _Unpacked(_unpacked(data).split(b"\n"), own).entries())
+
+
+def read_members(data: bytes, own: Iterable[Table]) -> tuple[Member, ...]:
+    """The members in the part, in the same way as ``read_stages``."""
+    return tuple(Member(**one) for one in _Unpacked(_unpacked(data).split(b"\n"), own).entries())
 
 
 def _unpacked(data: bytes) -> bytes:
@@ -131,7 +140,7 @@ def _unpacked(data: bytes) -> bytes:
     except lzma.LZMAError as error:
         raise ValueError(str(error)) from error
     if not unpack.eof:
-        raise ValueError("stages cut off or too large")
+        raise ValueError("books cut off or too large")
     return text
 
 
@@ -144,11 +153,11 @@ class _Unpacked:
         self._tables: dict[int, Table] = {}
         self._flows: dict[int, tuple[FlowItem, ...]] = {}
 
-    def stages(self) -> tuple[Stage, ...]:
-        """The stages, in order."""
-        return tuple(self._stage(entry) for entry in json.loads(self._lines[0]))
+    def entries(self) -> Iterator[dict[str, Any]]:
+        """The fields of each, in order."""
+        return map(self._entry, json.loads(self._lines[0]))
 
-    def _stage(self, entry: dict[str, Any]) -> Stage:
+    def _entry(self, entry: dict[str, Any]) -> dict[str, Any]:
         head, flow, numbers = (entry.pop(name) for name in ("head", "flow", "tables"))
         tables = [self._table(number) for number in numbers]
         update = {
@@ -156,7 +165,7 @@ class _Unpacked:
             "flow": tuple(item for number in flow for item in self._flow(number)),
         }
         book = Book.model_validate_json(self._lines[head]).model_copy(update=update)
-        return Stage(**entry, book=book)
+        return entry | {"book": book}
 
     def _table(self, number: int) -> Table:
         found = self._tables.get(number)

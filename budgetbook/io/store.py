@@ -6,7 +6,8 @@ order of the book; ``tables/…json`` one table each; ``origin/…`` the files i
 the layouts of the user's own that these books are in (format 2, which older programs refuse).
 Marks of 内部 and the signature of the 保密审查 are format 3: an older program would drop or print
 what is not to be published.
-Stages (``stages/pack.xz``, see ``stage_parts``) are format 4.
+Stages (``stages/pack.xz``, see ``stage_parts``) are format 4; comments, adjustments, the record of
+the publication and units summed up (``members/pack.xz``) are format 5.
 Parts are stored uncompressed, so that a damaged byte costs one part at most.
 """
 
@@ -24,12 +25,13 @@ from budgetbook import __version__
 from budgetbook.io.errors import DamagedBook, DamagedFile, UnreadableFile
 from budgetbook.io.package import read_package
 from budgetbook.io.safe_write import write_safely
-from budgetbook.io.stage_parts import PACK, packed_stages, read_stages
-from budgetbook.model.book import Book, FlowItem, Paragraph, Table
+from budgetbook.io.stage_parts import MEMBERS, PACK, packed, read_members, read_stages
+from budgetbook.model.book import ROUND, Book, FlowItem, Paragraph, Table
 from budgetbook.model.layout import Layout, LayoutError, load_layout
 from budgetbook.model.layout_variant import variant_of
 
-FORMAT = 4
+FORMAT = 5
+_ROUND_5 = ("comments", "adjustments", "publication", "members")
 LARGEST_JSON = 8 << 20  # a book of a hundred times the usual rows takes two
 _DAMAGED = (LookupError, TypeError, ValueError, AttributeError, RecursionError)
 _LAYOUTS = "layouts/"
@@ -67,8 +69,10 @@ def book_to_bytes(book: Book, origins: tuple[Origin, ...] = ()) -> bytes:
 def _format(book: Book, parts: Iterable[str]) -> int:
     """The lowest format that holds all of the book."""
     books = list(_with_priors(book))
-    if any(one.stages or one.stage for one in books):
+    if any(getattr(one, name) != ROUND[name] for one in books for name in _ROUND_5):
         return FORMAT
+    if any(one.stages or one.stage for one in books):
+        return 4
     for one in books:
         if one.internal or one.signed or any(_says_more(item) for item in one.flow):
             return 3
@@ -93,7 +97,8 @@ def _own_layouts(book: Book) -> dict[str, bytes]:
 
     parts: dict[str, bytes] = {}
     for one in _with_priors(book):
-        for name in (one.layout, *(stage.book.layout for stage in one.stages)):
+        kept = [*(stage.book for stage in one.stages), *(unit.book for unit in one.members)]
+        for name in (one.layout, *(held.layout for held in kept)):
             variant = variant_of(name)
             if variant is not None:
                 parts[f"{_LAYOUTS}{name}.toml"] = variant_text(variant).encode()
@@ -107,9 +112,10 @@ def _json(value: Any) -> bytes:
 def _parts(book: Book, folder: str = "") -> dict[str, bytes]:
     tables = list(book.tables.values())
     # fields of later formats are written where they say something
-    later = ("carried", "internal", "signed", "stage")
+    later = ("carried", "internal", "signed", *ROUND)
     unsaid = {name for name in later if not getattr(book, name)}
-    head = book.model_dump(mode="json", exclude={"tables", "prior", "stages"} | unsaid)
+    unsaid |= {name for name in _ROUND_5 if getattr(book, name) == ROUND[name]}
+    head = book.model_dump(mode="json", exclude={"tables", "prior", "stages", "members"} | unsaid)
     for item in head["flow"]:
         for name in ("emphasis", "standard"):
             if not item.get(name):
@@ -120,7 +126,9 @@ def _parts(book: Book, folder: str = "") -> dict[str, bytes]:
         data = _json(table.model_dump(mode="json", exclude_defaults=True))
         parts[f"{folder}tables/{number}.json"] = data
     if book.stages:
-        parts[f"{folder}{PACK}"] = packed_stages(book.stages)
+        parts[f"{folder}{PACK}"] = packed(PACK, book.stages)
+    if book.members:
+        parts[f"{folder}{MEMBERS}"] = packed(MEMBERS, book.members)
     if book.prior is not None:
         parts |= _parts(book.prior, f"{folder}prior/")
     return parts
@@ -186,6 +194,8 @@ def _read_book(part: Callable[[str], bytes], names: Container[str], folder: str 
     update: dict[str, Any] = {"tables": {t.key: t for t in tables}, "prior": prior}
     if f"{folder}{PACK}" in names:
         update["stages"] = read_stages(part(f"{folder}{PACK}"), tables)
+    if f"{folder}{MEMBERS}" in names:
+        update["members"] = read_members(part(f"{folder}{MEMBERS}"), tables)
     return book.model_copy(update=update)
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
 from budgetbook.model.amount import Value
+from budgetbook.model.annual_round import Adjustment, Comment, PublicationRecord
 from budgetbook.model.declared import OwnRelations
 from budgetbook.model.ref import PRIOR, Ref, TableKey
 
@@ -248,6 +249,20 @@ class Stage(Frozen):
     book: "Book"
 
 
+class Member(Frozen):
+    """A book that a department's book sums up (汇总): 本级 or one of the 所属单位."""
+
+    id: str
+    name: str
+    code: str = ""
+    #: The file it was read from, by its name.
+    source: str = ""
+    #: How checking it ended, as said to the user; empty: not checked.
+    checked: str = ""
+    #: Without its own members, stages and last year's book.
+    book: "Book"
+
+
 class Book(Frozen):
     """A whole budget book."""
 
@@ -285,6 +300,13 @@ class Book(Frozen):
     stages: tuple[Stage, ...] = ()
     #: The stage that the book is in now; empty: not said.
     stage: str = ""
+    #: 批注 and 退回意见, in the order in which they came.
+    comments: tuple[Comment, ...] = ()
+    #: 调整台账, in the order of its lines.
+    adjustments: tuple[Adjustment, ...] = ()
+    publication: PublicationRecord = PublicationRecord()
+    #: The units' books that this one sums up; empty: it stands for itself.
+    members: tuple[Member, ...] = ()
 
     def value(self, ref: Ref) -> Any:
         """What the cell holds; None when blank or not there. ``prior`` is last year's book."""
@@ -345,4 +367,12 @@ def _by_row(values: Mapping[Ref, Any]) -> dict[Ref, dict[str, Any]]:
 
 
 NO_MARK = Mark()
+#: What belongs to one year's round alone, blank: not printed, published or rolled forward.
+ROUND: Mapping[str, Any] = MappingProxyType(
+    {
+        "stages": (), "stage": "", "comments": (), "adjustments": (),
+        "publication": PublicationRecord(), "members": (),
+    }
+)  # fmt: skip
 Stage.model_rebuild()
+Member.model_rebuild()

@@ -11,6 +11,7 @@ from budgetbook.model.amount import Unread
 from budgetbook.model.bindings import follow
 from budgetbook.model.book import (
     OTHER_UNIT,
+    ROUND,
     SERIAL_SLIP,
     Book,
     FlowItem,
@@ -134,7 +135,7 @@ class _Carry:
         said = old_explanations(book) if self.options.explanations else {}
         update = {"year": self.new, "tables": tables, "flow": flow, "explanations": said}
         internal = tuple(one for one in book.internal if one.instance not in gone)
-        update |= {"internal": internal, "signed": None, "stages": (), "stage": ""}
+        update |= {"internal": internal, "signed": None, **ROUND}
         update |= {} if self.options.rules else {"muted": {}, "own_relations": ()}
         return book.model_copy(update=update)
 

@@ -16,6 +16,7 @@ from budgetbook.model.edit import (
     SetInternal,
     SetOwnRelations,
     SetParagraphs,
+    SetRecords,
     SetStages,
     SetText,
     Several,
@@ -32,7 +33,7 @@ def describe(edit: Edit, layout: Layout, book: Book) -> str:
             return title
         case Several(title=title) | SetOwnRelations(title=title) | SetParagraphs(title=title):
             return title
-        case SetStages(title=title):
+        case SetStages(title=title) | SetRecords(title=title):
             return title
         case SetCells(values=values, marks=marks):
             refs = list(values) or list(marks)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import singledispatch
 from typing import Any, NamedTuple
 
+from budgetbook.model.annual_round import Adjustment, Comment, PublicationRecord
 from budgetbook.model.bindings import reworded
 from budgetbook.model.book import (
     NOTHING,
@@ -14,6 +15,7 @@ from budgetbook.model.book import (
     FlowItem,
     Internal,
     Mark,
+    Member,
     Paragraph,
     Row,
     SignOff,
@@ -151,6 +153,17 @@ class SetStages:
 
 
 @dataclass(frozen=True, slots=True)
+class SetRecords:
+    """Replaces what the year's round writes beside the figures; None leaves it as it is."""
+
+    title: str
+    comments: tuple[Comment, ...] | None = None
+    adjustments: tuple[Adjustment, ...] | None = None
+    publication: PublicationRecord | None = None
+    members: tuple[Member, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Confirm:
     """Says of cells and paragraphs taken over from last year that they stand (确认沿用)."""
 
@@ -190,6 +203,7 @@ Edit = (
     | SetInternal
     | Sign
     | SetStages
+    | SetRecords
     | Replace
     | Several
 )
@@ -351,6 +365,13 @@ def _(edit: Sign, book: Book) -> Applied:
 @apply.register
 def _(edit: SetStages, book: Book) -> Applied:
     update = {"stages": edit.stages, "stage": edit.stage}
+    return Applied(book.model_copy(update=update), frozenset())
+
+
+@apply.register
+def _(edit: SetRecords, book: Book) -> Applied:
+    names = ("comments", "adjustments", "publication", "members")
+    update = {name: new for name in names if (new := getattr(edit, name)) is not None}
     return Applied(book.model_copy(update=update), frozenset())
 
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from budgetbook.model.amount import Unread
 from budgetbook.model.bindings import follow
-from budgetbook.model.book import Binding, Book, FlowItem, Frozen, Paragraph, Row, Table
+from budgetbook.model.book import ROUND, Binding, Book, FlowItem, Frozen, Paragraph, Row, Table
 from budgetbook.model.deduction import deductions
 from budgetbook.model.details import published
 from budgetbook.model.layout import Column, Layout, columns_of, normal
@@ -228,7 +228,6 @@ def _bare(book: Book) -> Book:
     )
     update = {
         "tables": tables, "flow": flow, "prior": None, "explanations": {}, "muted": {},
-        "carried": (), "own_relations": (), "internal": (), "signed": None,
-        "stages": (), "stage": "",
+        "carried": (), "own_relations": (), "internal": (), "signed": None, **ROUND,
     }  # fmt: skip
     return book.model_copy(update=update)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from pydantic import Field
 
-from budgetbook.model.book import Basis, Book, Frozen, Stage
+from budgetbook.model.book import ROUND, Basis, Book, Frozen, Stage
 from budgetbook.model.edit import SetStages
 from budgetbook.model.wordlists import built_in
 
@@ -87,7 +87,7 @@ class Version(NamedTuple):
 
 def snapshot(book: Book) -> Book:
     """``book`` as a stage keeps it."""
-    return book.model_copy(update={"stages": (), "stage": "", "prior": None})
+    return book.model_copy(update={**ROUND, "prior": None})
 
 
 def stage_named(book: Book, name: str) -> Stage | None:

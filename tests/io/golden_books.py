@@ -4,9 +4,20 @@ They are never written again: ``python -m tests.io.golden_books 4`` adds that of
 """
 
 import sys
+from decimal import Decimal
 
 from budgetbook.io.store import Origin, book_to_bytes
-from budgetbook.model.book import Book, Internal, Paragraph, SignOff, Stage, Standard
+from budgetbook.model.annual_round import Adjustment, Comment, Place, PublicationRecord
+from budgetbook.model.book import (
+    ROUND,
+    Book,
+    Internal,
+    Member,
+    Paragraph,
+    SignOff,
+    Stage,
+    Standard,
+)
 from budgetbook.model.layout_variant import AddedColumn, Variant, remember
 from tests.conftest import TESTS
 from tests.io.sample import sample
@@ -43,7 +54,30 @@ def book_of(number: int) -> Book:
         limits = book.model_copy(update={"prior": None})
         taken = Stage(name="控制数", date="2023-12-01", source="控制数.xlsx", book=limits)
         book = book.model_copy(update={"stages": (taken,), "stage": "二上"})
-    return book
+    return book.model_copy(update=_round(book)) if number >= 5 else book
+
+
+def _round(book: Book) -> dict[str, object]:
+    """What the year's round wrote beside the figures."""
+    unit = book.model_copy(update={**ROUND, "prior": None})
+    asked = Comment(
+        id="c1", text="请核对培训费", place=Place(table="income", row="r1", column="fiscal"),
+        state="不改", author="预算股", date="2024-01-08", source="退回意见.docx", quote="12.50",
+        answer="与文件一致", answered_by="王某", answered_on="2024-01-09",
+    )  # fmt: skip
+    moved = Adjustment(
+        id="a1", date="2024-06-30", document="某财预〔2024〕5号", code="2010601", economic="30201",
+        fund="general", project="p1", amount=Decimal("-3.50"), reason="压减",
+    )  # fmt: skip
+    return {
+        "comments": (asked,),
+        "adjustments": (moved,),
+        "publication": PublicationRecord(
+            approved_on="2024-02-01", published_on="2024-02-18", address="某县政府网站",
+            compared_on="2024-02-19", compared="一致",
+        ),
+        "members": (Member(id="m1", name="本级", code="101001", source="本级.ysb", book=unit),),
+    }  # fmt: skip
 
 
 def golden_books() -> dict[str, bytes]:

@@ -146,14 +146,14 @@ def test_packing_again_is_left_out_where_no_stage_changed(monkeypatch: pytest.Mo
 
 @pytest.mark.parametrize("pack", [b"", b"no xz", lzma.compress(b"[{}]"), lzma.compress(b"{")])
 def test_a_pack_that_makes_no_sense_is_told(pack: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "packed_stages", lambda _stages: pack)
+    monkeypatch.setattr(store, "packed", lambda _part, _stages: pack)
     with pytest.raises(UnreadableFile, match="已损坏"):
         book_from_bytes(book_to_bytes(staged(BOOK, 2)), "x.ysb")
 
 
 def test_a_pack_that_unpacks_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stage_parts, "_LARGEST", 1 << 20)
-    monkeypatch.setattr(store, "packed_stages", lambda _stages: lzma.compress(b" " * (8 << 20)))
+    monkeypatch.setattr(store, "packed", lambda _part, _stages: lzma.compress(b" " * (8 << 20)))
     with pytest.raises(UnreadableFile, match="已损坏"):
         book_from_bytes(book_to_bytes(staged(BOOK, 2)), "x.ysb")
 
