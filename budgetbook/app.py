@@ -25,6 +25,7 @@ COMMANDS = frozenset(
         "convert",
         "fill",
         "roll",
+        "stage",
         "submit",
         "take",
         "todo",
