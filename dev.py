@@ -141,13 +141,14 @@ def run(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """Run the tests without a display; all of them in as many processes as there are cores."""
+    """Run the tests without a display; all of them in one process more than there are cores, as
+    some of them wait for other programs."""
     cores = min(os.cpu_count() or 1, 8)  # each takes some 400 MB
     named = any(not argument.startswith("-") for argument in arguments)
     own = any(
         argument.startswith(("-n", "-p", "--pdb", "--numprocesses")) for argument in arguments
     )
-    apart = [] if cores == 1 or named or own else ["-n", str(cores), "--dist", "loadfile"]
+    apart = [] if cores == 1 or named or own else ["-n", str(cores + 1), "--dist", "loadfile"]
     return in_venv("-m", "pytest", *apart, *arguments, QT_QPA_PLATFORM="offscreen")
 
 

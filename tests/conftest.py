@@ -8,8 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before anything imports Qt
+
+# The same examples in every run; others by HYPOTHESIS_PROFILE=search, which writes none down.
+settings.register_profile("steady", derandomize=True, database=None)
+settings.register_profile("search", database=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 TESTS = Path(__file__).resolve().parent
 

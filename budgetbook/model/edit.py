@@ -304,17 +304,14 @@ def _(edit: SetFlow, book: Book) -> Applied:
     return Applied(book.model_copy(update={"flow": edit.flow, "tables": kept}), None)
 
 
+def _given(edit: Edit, *names: str) -> dict[str, Any]:
+    """The fields of an edit that are to be replaced."""
+    return {name: new for name in names if (new := getattr(edit, name)) is not None}
+
+
 @apply.register
 def _(edit: SetFacts, book: Book) -> Applied:
-    update: dict[str, Any] = {}
-    if edit.department is not None:
-        update["department"] = edit.department
-    if edit.year is not None:
-        update["year"] = edit.year
-    if edit.prior_basis is not None:
-        update["prior_basis"] = edit.prior_basis
-    if edit.prior is not None:
-        update["prior"] = edit.prior
+    update = _given(edit, "department", "year", "prior_basis", "prior")
     if edit.cover is not None:
         update["cover"] = {key: words for key, words in edit.cover.items() if words.strip()}
     if edit.fields:
@@ -370,8 +367,7 @@ def _(edit: SetStages, book: Book) -> Applied:
 
 @apply.register
 def _(edit: SetRecords, book: Book) -> Applied:
-    names = ("comments", "adjustments", "publication", "members")
-    update = {name: new for name in names if (new := getattr(edit, name)) is not None}
+    update = _given(edit, "comments", "adjustments", "publication", "members")
     return Applied(book.model_copy(update=update), frozenset())
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from budgetbook.model.bindings import Said, cells_of, read_text, reworded
 from budgetbook.model.book import Book, Paragraph
 from budgetbook.model.carry_tables import convert
-from budgetbook.model.edit import SetFlow
+from budgetbook.model.edit import SetFlow, apply
 from budgetbook.model.layout import Layout, load_layout
 from budgetbook.model.phrases import load_phrases
 from budgetbook.model.statements import Statement
@@ -61,7 +61,26 @@ def comparable(book: Book, layout: Layout) -> Book | None:
 
 
 def retell(book: Book, layout: Layout) -> Retelling:
-    """What the text says otherwise than the two books; nothing without last year's book."""
+    """What the text says otherwise than the two books; nothing without last year's book.
+
+    A sentence that would not stand once it is told anew says two things at once: it is left to
+    the user."""
+    found = _retell(book, layout)
+    if not found.sentences:
+        return found
+    told = apply(retell_edit(book, found.sentences), book).book
+    again = {(one.paragraph, one.before) for one in _retell(told, layout).sentences}
+    kept = tuple(one for one in found.sentences if (one.paragraph, one.after) not in again)
+    left = [one for one in found.sentences if one not in kept]
+    words = (
+        Unsure(one.paragraph, f"一句里说了两种比较，请自己改写：{short(one.before)}")
+        for one in left
+    )
+    return Retelling(kept, (*found.unsure, *words))
+
+
+def _retell(book: Book, layout: Layout) -> Retelling:
+    """What the pieces of each sentence say, sentence by sentence."""
     prior, phrases = comparable(book, layout), load_phrases(layout.profile)
     if prior is None or phrases is None:
         return Retelling(())

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from budgetbook.model.bindings import bind, follow
@@ -14,6 +14,7 @@ from budgetbook.model.edit import SetCells, SetFacts, SetText, apply
 from budgetbook.model.layout import load_layout
 from budgetbook.model.retell import Retelling, retell, retell_edit
 from budgetbook.model.settle import Ledger
+from tests.effort import examples
 from tests.model.books import COUNTY, amounts, county
 
 RECEPTION = "hospitality.reception.general"
@@ -189,7 +190,8 @@ _PIECES = st.sampled_from([
 ])  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@example("公务接待费持平比上年5.00 万元", HOSPITALITY)
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(_PIECES, max_size=16).map("".join), st.sampled_from([HOSPITALITY, CHANGES, RUN]))
 def test_whatever_the_sentence_it_is_told_once(text: str, heading: str) -> None:
     book = two_years(heading, text, {RECEPTION: "3.00"}, {RECEPTION: "5.00", SCHOOL: "4.00"})

@@ -1,10 +1,13 @@
-"""Run by itself, in a session with an input method: types pinyin into a cell of the sample with
-real keys, and prints what the book then holds. Nothing of it is imported by the tests."""
+"""Run by itself, in a session with an input method: types pinyin into cells of the sample with
+real keys, and prints what the book then holds. Nothing of it is imported by the tests.
+
+The first cell is one line high, the second one of a table with several lines in a cell.
+"""
 
 import os
 import subprocess
-import sys
 import tempfile
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -23,8 +26,8 @@ from tests.books.source import sample
 _KEYS = (("type", "--delay", "120", "nihao"), ("key", "space"), ("key", "Return"))
 
 
-def main(page: str) -> None:
-    """Types; ``page`` is ``wrapped`` for a table with several lines in a cell."""
+def main() -> None:
+    """Types into one cell after the other."""
     bridge_input_method(os.environ)
     app = make_application()
     home = Path(tempfile.mkdtemp())
@@ -37,40 +40,43 @@ def main(page: str) -> None:
     window.resize(1300, 800)
     window.show_book(OpenBook(document, name="输入法"))
     window.show()
-    place = _place(document, page)
-    amount = _amount(document)
-    steps = iter(_KEYS)
+    places = [_name_cell(document), _wrapped_cell(document)]
+    amount, figures = _amount(document), [Decimal("41.37"), Decimal("52.48")]
 
-    def press() -> None:
+    def type_at(number: int) -> None:
+        if number == len(places):
+            os._exit(0)
+        window.go_to(places[number])
+        QTimer.singleShot(500, lambda: press(number, iter(_KEYS)))
+
+    def press(number: int, steps: Iterator[tuple[str, ...]]) -> None:
         keys = next(steps, None)
         if keys is None:
-            QTimer.singleShot(600, finish)
+            QTimer.singleShot(600, lambda: tell(number))
             return
         subprocess.run(["xdotool", *keys], check=False)
         if keys[0] == "type":  # another cell is recalculated while this one is composed
-            QTimer.singleShot(500, lambda: document.do(SetCells({amount: Decimal("41.37")})))
-        QTimer.singleShot(1500, press)
+            change = SetCells({amount: figures[number]})
+            QTimer.singleShot(500, lambda: document.do(change))
+        QTimer.singleShot(1100, lambda: press(number, steps))
 
-    def finish() -> None:
-        if len(sys.argv) > 2:
-            window.grab().save(sys.argv[2])
-        done = document.book.value(amount) == Decimal("41.37")
-        print("TYPED", document.book.value(place), "RECALCULATED", done, flush=True)
-        os._exit(0)
-
-    def begin() -> None:
-        window.go_to(place)
-        QTimer.singleShot(800, press)
+    def tell(number: int) -> None:
+        done = document.book.value(amount) == figures[number]
+        words = document.book.value(places[number])
+        print("TYPED", words, "RECALCULATED", done, flush=True)
+        type_at(number + 1)
 
     window.activateWindow()
-    QTimer.singleShot(1500, begin)
+    QTimer.singleShot(1500, lambda: type_at(0))
     app.exec()
 
 
-def _place(document: Document, page: str) -> Ref:
-    if page == "wrapped":
-        key = next(k for k in document.book.tables if k.table == "indicators")
-        return Ref("indicators", document.book.tables[key].rows[1].id, "level3", key.instance)
+def _wrapped_cell(document: Document) -> Ref:
+    key = next(k for k in document.book.tables if k.table == "indicators")
+    return Ref("indicators", document.book.tables[key].rows[1].id, "level3", key.instance)
+
+
+def _name_cell(document: Document) -> Ref:
     for key, table in document.book.tables.items():
         spec = document.layout.table(key.table)
         if spec is not None and spec.classification and table.rows:
@@ -91,4 +97,4 @@ def _amount(document: Document) -> Ref:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main()
