@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from budgetbook.model.book import Book
     from budgetbook.model.layout import Layout
+    from budgetbook.model.parts import Printout
     from budgetbook.ui.main_window import MainWindow
 
 #: Words that belong to the command line, which needs no window and no Qt.
@@ -52,8 +53,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     return run_window([Path(argument) for argument in arguments if not argument.startswith("-")])
 
 
-def draw_pdf(book: "Book", layout: "Layout") -> bytes:
-    """The book as PDF, for the command line: without a display Qt draws offscreen."""
+def draw_pdf(book: "Book", layout: "Layout", choice: "Printout | None" = None) -> bytes:
+    """The book as PDF, or what ``choice`` takes of it, for the command line: without a display Qt
+    draws offscreen."""
     if not has_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     make_application()
@@ -62,7 +64,7 @@ def draw_pdf(book: "Book", layout: "Layout") -> bytes:
 
     for face, family in stand_ins_used(layout.paper.faces):
         print(f"这台电脑没有“{face}”，用“{family}”代替", file=sys.stderr)
-    return pdf_of(book, layout)
+    return pdf_of(book, layout, choice=choice)
 
 
 def run_window(files: Sequence[Path]) -> int:

@@ -6,20 +6,27 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from budgetbook.io.errors import BookError
-from budgetbook.io.formats import DrawPdf
 from budgetbook.io.safe_write import write_safely
 from budgetbook.model.book import Book
 from budgetbook.model.contents import has_contents, with_contents
 from budgetbook.model.details import published
 from budgetbook.model.layout import Layout
+from budgetbook.model.parts import Printout
 from budgetbook.model.publication import PublicChoice, Published, public
 
 #: Told the share done (0 … 1) and what is being done; may raise Cancelled.
 Report = Callable[[float, str], None]
 CHECKSUMS = "校验码.txt"
+
+
+class DrawParts(Protocol):
+    """Makes a PDF of a book, or of the parts of it that are chosen."""
+
+    def __call__(self, book: Book, layout: Layout, choice: Printout | None = None, /) -> bytes:
+        """The bytes of the PDF."""
 
 
 class _File(NamedTuple):
@@ -33,7 +40,7 @@ def write_folder(
     layout: Layout,
     choice: PublicChoice | None,
     name: str,
-    draw_pdf: DrawPdf | None = None,
+    draw_pdf: DrawParts | None = None,
     progress: Report | None = None,
 ) -> Path:
     """Makes ``folder`` with the files of a settled book, as 公开版 where ``choice`` says how, and
@@ -76,7 +83,7 @@ def _fill(part: Path, files: list[_File], progress: Report | None) -> None:
 
 
 def _files(
-    book: Book, layout: Layout, choice: PublicChoice | None, name: str, draw_pdf: DrawPdf | None
+    book: Book, layout: Layout, choice: PublicChoice | None, name: str, draw_pdf: DrawParts | None
 ) -> Iterator[_File]:
     """What the folder holds. The report and the list speak of the whole book: they are left out
     of a 公开版."""
@@ -92,7 +99,7 @@ def _files(
     yield _File(f"{stem}.xlsx", lambda: _excel(made, layout))
     if choice is None:
         yield _File(f"{stem}审核报告.xlsx", lambda: _report(book, layout, name))
-        yield _File("报送检查.txt", lambda: _checked(book, layout))
+        yield from _checked(book, layout, draw_pdf)
 
 
 def _allowed(masked: Published, name: str) -> str:
@@ -123,7 +130,12 @@ def _report(book: Book, layout: Layout, name: str) -> bytes:
     return report_as_excel([audit(book, layout, review(book, layout), name)])
 
 
-def _checked(book: Book, layout: Layout) -> bytes:
+def _checked(book: Book, layout: Layout, draw_pdf: DrawParts | None) -> Iterator[_File]:
+    """The list of 报送检查, to print and sign and as text."""
     from budgetbook.model.submission import as_text, submission
+    from budgetbook.model.submission_paper import ALONE, on_paper
 
-    return as_text(submission(book, layout)).encode("utf-8-sig")
+    lines = submission(book, layout)
+    if draw_pdf is not None:
+        yield _File("报送检查.pdf", lambda: draw_pdf(*on_paper(lines, book, layout), ALONE))
+    yield _File("报送检查.txt", lambda: as_text(lines).encode("utf-8-sig"))

@@ -4,7 +4,11 @@ from collections.abc import Iterable, Iterator
 
 from budgetbook.model.book import Book, Paragraph, ParagraphRole
 from budgetbook.model.layout import Layout
+from budgetbook.model.parts import CONTENTS, COVER, Printout
 from budgetbook.model.submission import SIGNS, Line
+
+#: How the list is printed: by itself.
+ALONE = Printout(off=frozenset({COVER, CONTENTS}))
 
 #: Small enough that the list of a common book stands on one page or two.
 _SIZE, _HEADING, _TITLE = 10.5, 11.0, 15.0
@@ -12,8 +16,8 @@ _SIGN_HERE = "　　　　　　　　"
 
 
 def on_paper(lines: Iterable[Line], book: Book, layout: Layout) -> tuple[Book, Layout]:
-    """A book of text alone that says the ``lines``, and the layout to print it in; without cover
-    and 目录 it is the 报送检查 of ``book``."""
+    """A book of text alone that says the ``lines``, and the layout to print it in: the 报送检查 of
+    ``book``, printed ``ALONE``."""
     flow = tuple(
         Paragraph(id=f"line{number}", text=text, role=role)
         for number, (role, text) in enumerate(_said(lines, book))

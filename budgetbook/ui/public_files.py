@@ -173,10 +173,11 @@ def _write_folder(
     def work(progress: Progress) -> Path:
         from budgetbook.io.submission_folder import write_folder
 
-        def draw(its: Book, shape: Layout) -> bytes:
+        def draw(its: Book, shape: Layout, choice: Printout | None = None) -> bytes:
             from budgetbook.ui.pdf import pdf_of
 
-            return pdf_of(its, shape, partial(_fifth, progress), None, setup)
+            told = partial(_fifth, progress) if choice is None else None
+            return pdf_of(its, shape, told, choice, setup)
 
         return write_folder(folder, now, layout, choice, name, draw, progress)
 

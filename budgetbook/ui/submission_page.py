@@ -251,12 +251,11 @@ class SubmissionPage(QWidget):
             warn(self, "没有保存", f"“{path.name}”写不进去，没有保存，请换一个位置再试。")
 
     def _pdf(self) -> bytes:
-        from budgetbook.model.parts import CONTENTS, COVER, Printout
-        from budgetbook.model.submission_paper import on_paper
+        from budgetbook.model.submission_paper import ALONE, on_paper
         from budgetbook.ui.pdf import pdf_of
 
         book, layout = on_paper(self.lines, self.document.book, self.document.layout)
-        return pdf_of(book, layout, None, Printout(off=frozenset({COVER, CONTENTS})))
+        return pdf_of(book, layout, None, ALONE)
 
     def say_made(self, folder: Path) -> None:
         """Says that the folder was made, and offers to open it."""

@@ -155,6 +155,18 @@ def test_the_search_finds_it_in_the_whole_book(
     assert words == {SECRET, SENTENCE}
 
 
+def test_the_list_to_sign_is_there_to_print(
+    pair: tuple[Book, Layout], tmp_path: Path, qapp: object
+) -> None:
+    folder = write_folder(tmp_path / "报送", *pair, None, "内部", draw_pdf)
+    text = (folder / "报送检查.txt").read_text("utf-8-sig")
+    with pdfplumber.open(folder / "报送检查.pdf") as pdf:
+        printed = "".join(page.extract_text() for page in pdf.pages)
+    assert "".join(printed.split()).startswith("报送检查")
+    assert "保密审查签字人" in printed
+    assert all(line.split("：")[0][1:].strip() in printed for line in text.splitlines()[1:4])
+
+
 def test_a_public_file_tells_nothing_of_who_wrote_it(
     pair: tuple[Book, Layout], tmp_path: Path, qapp: object
 ) -> None:
