@@ -6,7 +6,8 @@ from html import escape
 from PySide6.QtCore import QMimeData
 
 from budgetbook.model.amount import MINUS
-from budgetbook.ui.findings_model import AMOUNTS, TITLES, Group, Line
+from budgetbook.ui.findings_model import AMOUNTS, TITLES
+from budgetbook.ui.grouped_model import Group, Line
 
 HEAD = ("表", *TITLES, "规则", "依据", "出错说明")
 
@@ -23,7 +24,7 @@ def copied(groups: Iterable[Group]) -> QMimeData:
 def _rows(groups: Iterable[Group]) -> Iterator[tuple[str, ...]]:
     for group in groups:
         for line in group.lines:
-            finding = line.finding
+            finding = line.entry
             yield (
                 group.title, *_cells(line), finding.rule, finding.cite, finding.explanation
             )  # fmt: skip

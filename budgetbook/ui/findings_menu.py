@@ -12,7 +12,8 @@ from budgetbook.model.finding import Finding
 from budgetbook.model.ref import Ref
 from budgetbook.ui.document import Document
 from budgetbook.ui.findings_dialogs import explain, mute
-from budgetbook.ui.findings_model import LEFT, RIGHT, SUSPECTS, Line
+from budgetbook.ui.findings_model import LEFT, RIGHT, SUSPECTS, is_muted
+from budgetbook.ui.grouped_model import Line
 
 #: Key sequences of the list, for the menu, the keys and the F1 sheet.
 EXPLAIN_KEY, MUTE_KEY, LEFT_KEY, RIGHT_KEY = "F2", "Del", "Alt+Left", "Alt+Right"
@@ -30,22 +31,22 @@ class FindingActions:
     def menu(self, line: Line) -> QMenu:
         """The context menu of the line; whoever shows it deletes it."""
         menu = QMenu(self._parent)
-        if line.muted:
+        if is_muted(line):
             menu.addAction("重新启用这条规则", partial(self.unmute, line))
             return menu
         self._add_ways(menu, line)
-        pinned = pinned_cell(self._document, line.finding)
+        pinned = pinned_cell(self._document, line.entry)
         if pinned is not None:
             menu.addSeparator()
             menu.addAction(self._release_words(line, pinned), partial(self.release, line))
         menu.addSeparator()
-        words = "修改出错说明…" if line.finding.explanation else "写出错说明…"
+        words = "修改出错说明…" if line.entry.explanation else "写出错说明…"
         self._add(menu, words, EXPLAIN_KEY, partial(self.explain, line))
         self._add(menu, "停用这条规则…", MUTE_KEY, partial(self.mute, line))
         return menu
 
     def _add_ways(self, menu: QMenu, line: Line) -> None:
-        finding = line.finding
+        finding = line.entry
         if finding.paragraph and not finding.refs:
             self._add(menu, "转到原文", "", partial(self._go, line, LEFT))
             return
@@ -66,31 +67,31 @@ class FindingActions:
         return action
 
     def _release_words(self, line: Line, pinned: Ref) -> str:
-        if line.finding.refs[:1] == (pinned,):
+        if line.entry.refs[:1] == (pinned,):
             return "采用计算值"
         title = cell_title(self._document.layout, self._document.book, pinned)
         return f"采用计算值：{title}".replace("&", "&&")
 
     def explain(self, line: Line) -> None:
         """Asks for the 出错说明."""
-        if not line.muted and explain(self._document, line.finding, self._parent):
+        if not is_muted(line) and explain(self._document, line.entry, self._parent):
             self._say("已记下出错说明，可以撤销。")
 
     def mute(self, line: Line) -> None:
         """Asks why the rule does not count; on a rule that is off, switches it on."""
-        if line.muted:
+        if is_muted(line):
             self.unmute(line)
-        elif mute(self._document, line.finding, self._parent):
-            self._say(f"规则 {line.finding.rule} 已停用，可在“已停用”里重新启用。")
+        elif mute(self._document, line.entry, self._parent):
+            self._say(f"规则 {line.entry.rule} 已停用，可在“已停用”里重新启用。")
 
     def unmute(self, line: Line) -> None:
         """Switches the rule on again."""
-        self._document.do(Mute(line.finding.rule, ""))
-        self._say(f"规则 {line.finding.rule} 已重新启用。")
+        self._document.do(Mute(line.entry.rule, ""))
+        self._say(f"规则 {line.entry.rule} 已重新启用。")
 
     def release(self, line: Line) -> None:
         """Lets the pinned cell follow from its relation again."""
-        ref = pinned_cell(self._document, line.finding)
+        ref = pinned_cell(self._document, line.entry)
         if ref is not None:
             mark = self._document.mark(ref).model_copy(update={"pinned": ""})
             self._document.do(SetCells({}, {ref: mark}, "采用计算值"))

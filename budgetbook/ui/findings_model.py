@@ -1,43 +1,26 @@
 """Findings as a table, grouped by the sheet they are counted at, in the book's order."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QFont, QPalette
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QColor
 
 from budgetbook.model.audit import MutedRule, money, rank, suspects_text
 from budgetbook.model.finding import Finding, State
 from budgetbook.model.outline import home, outline, walk
 from budgetbook.ui.document import Document
+from budgetbook.ui.grouped_model import Group, GroupedModel, Line
 from budgetbook.ui.signs import colour_of, sign
-
-Index = QModelIndex | QPersistentModelIndex
 
 TITLES = ("状态", "勾稽关系", "左", "右", "差额", "可能出在")
 STATE, MESSAGE, LEFT, RIGHT, DIFFERENCE, SUSPECTS = range(len(TITLES))
 AMOUNTS = frozenset({LEFT, RIGHT, DIFFERENCE})
 EXPLAINED = "已说明"
 MUTED = "已停用"
-#: Internal id of a group; its findings carry the group's row + 1.
-_GROUP = 0
+#: How the key of a rule that is switched off begins; of other lines it is that of the finding,
+#: which is the line's entry.
+_OFF = "muted|"
 _COUNTED = (State.FAILED, State.ERROR, State.HINT, State.INSUFFICIENT)
-
-
-class Line(NamedTuple):
-    """One finding in the words of the panel, or a rule that is switched off."""
-
-    finding: Finding
-    cells: tuple[str, ...]
-    tip: str
-    muted: bool = False
-
-
-class Group(NamedTuple):
-    """The findings of one sheet."""
-
-    title: str
-    lines: tuple[Line, ...]
 
 
 def group_findings(document: Document, findings: Iterable[Finding]) -> tuple[Group, ...]:
@@ -54,9 +37,14 @@ def group_findings(document: Document, findings: Iterable[Finding]) -> tuple[Gro
         place = (order[node.id], node.title) if node else (len(order), "全簿")
         lines.setdefault(place, []).append(_line(document, finding))
     return tuple(
-        Group(title, tuple(sorted(found, key=lambda line: rank(line.finding))))
+        Group(title, tuple(sorted(found, key=lambda line: rank(line.entry))))
         for (_, title), found in sorted(lines.items())
     )
+
+
+def is_muted(line: Line) -> bool:
+    """Whether the line is a rule that is switched off."""
+    return line.key.startswith(_OFF)
 
 
 def muted_group(rules: Sequence[MutedRule]) -> tuple[Group, ...]:
@@ -76,7 +64,7 @@ def _line(document: Document, finding: Finding) -> Line:
         words.append(f"依据：{finding.cite}")
     if finding.explanation:
         words.append(f"出错说明：{finding.explanation}")
-    return Line(finding, cells, "\n".join(words))
+    return Line(finding.key, cells, "\n".join(words), entry=finding)
 
 
 def _muted_line(rule: MutedRule) -> Line:
@@ -84,140 +72,41 @@ def _muted_line(rule: MutedRule) -> Line:
     words = f"{rule.rule}　{rule.name}：{rule.reason}"
     if rule.unlisted:
         words += f"（{rule.unlisted} 条未列出）"
-    finding = Finding(rule.rule, rule.name, state, "info", words, key=f"muted|{rule.rule}")
+    finding = Finding(rule.rule, rule.name, state, "info", words, key=f"{_OFF}{rule.rule}")
     tip = f"{words}\n右键可重新启用；停用的规则不计为通过"
-    return Line(finding, (f"－ {MUTED}", words, "", "", "", ""), tip, muted=True)
+    return Line(finding.key, (f"－ {MUTED}", words, "", "", "", ""), tip, entry=finding)
 
 
-class FindingsModel(QAbstractItemModel):
+class FindingsModel(GroupedModel):
     """Two levels: sheets, and their findings."""
 
+    first = MESSAGE
+
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.groups: tuple[Group, ...] = ()
-        self.palette = QPalette()
-
-    def show_groups(self, groups: tuple[Group, ...]) -> bool:
-        """Takes new findings; False when findings came or went (the model was then reset)."""
-        if _shape(groups) == _shape(self.groups):
-            old, self.groups = self.groups, groups
-            for row, (new, before) in enumerate(zip(groups, old, strict=True)):
-                if new != before:
-                    self._tell_changed(row)
-            return True
-        self.beginResetModel()
-        self.groups = groups
-        self.endResetModel()
-        return False
-
-    def _tell_changed(self, row: int) -> None:
-        group = self.index(row, 0)
-        self.dataChanged.emit(group, group)
-        last = len(self.groups[row].lines) - 1
-        self.dataChanged.emit(self.index(0, 0, group), self.index(last, len(TITLES) - 1, group))
-
-    def line(self, index: Index) -> Line | None:
-        """The finding at ``index``; None for a group."""
-        if not index.isValid() or index.internalId() == _GROUP:
-            return None
-        return self.groups[index.internalId() - 1].lines[index.row()]
+        super().__init__(TITLES, AMOUNTS, parent)
 
     def keys(self) -> list[str]:
         """The findings' keys from top to bottom."""
-        return [line.finding.key for g in self.groups for line in g.lines if not line.muted]
+        return [line.key for line in self.lines() if not is_muted(line)]
 
-    def index_of(self, key: str) -> QModelIndex:
-        """Where the finding of that key stands; invalid when it is gone."""
-        for row, group in enumerate(self.groups):
-            for i, line in enumerate(group.lines):
-                if line.finding.key == key:
-                    return self.index(i, MESSAGE, self.index(row, 0))
-        return QModelIndex()
-
-    def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:
-        if not self.hasIndex(row, column, parent):
-            return QModelIndex()
-        return self.createIndex(row, column, parent.row() + 1 if parent.isValid() else _GROUP)
-
-    def parent(self, index: Index = QModelIndex()) -> QModelIndex:  # type: ignore[override]
-        if not index.isValid() or index.internalId() == _GROUP:
-            return QModelIndex()
-        return self.createIndex(index.internalId() - 1, 0, _GROUP)
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:
-        if not parent.isValid():
-            return len(self.groups)
-        if parent.internalId() != _GROUP or parent.column() != 0:
-            return 0
-        return len(self.groups[parent.row()].lines)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:
-        return len(TITLES)
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        if not index.isValid():
-            return Qt.ItemFlag.NoItemFlags
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-
-    def headerData(
-        self,
-        section: int,
-        orientation: Qt.Orientation,
-        role: int = int(Qt.ItemDataRole.DisplayRole),
-    ) -> Any:
-        if orientation != Qt.Orientation.Horizontal:
+    def ink(self, line: Line, column: int) -> QColor | None:
+        if column not in (STATE, DIFFERENCE):
             return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return TITLES[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(section)
-        return None
+        finding: Finding = line.entry
+        settled = finding.explanation and column == STATE
+        return colour_of(State.NOT_APPLICABLE if settled else finding.state, self.palette)
 
-    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
-        line = self.line(index)
-        if line is None:
-            return self._group_data(index, role) if index.isValid() else None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return line.cells[index.column()]
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return line.tip
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(index.column())
-        if role == Qt.ItemDataRole.ForegroundRole and index.column() in (STATE, DIFFERENCE):
-            settled = line.finding.explanation and index.column() == STATE
-            state = State.NOT_APPLICABLE if settled else line.finding.state
-            return colour_of(state, self.palette)
-        return None
-
-    def _group_data(self, index: Index, role: int) -> Any:
-        if index.column() != 0:
-            return None
-        group = self.groups[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return f"{group.title}　{_counts(group.lines)}".rstrip()
-        if role == Qt.ItemDataRole.FontRole:
-            font = QFont()
-            font.setBold(True)
-            return font
-        return None
-
-
-def _alignment(column: int) -> Qt.AlignmentFlag:
-    across = Qt.AlignmentFlag.AlignRight if column in AMOUNTS else Qt.AlignmentFlag.AlignLeft
-    return across | Qt.AlignmentFlag.AlignVCenter
+    def heading(self, group: Group) -> str:
+        return f"{group.title}　{_counts(group.lines)}".rstrip()
 
 
 def _counts(lines: Sequence[Line]) -> str:
     words = []
     for state in _COUNTED:
-        count = sum(line.finding.state is state for line in lines)
+        count = sum(line.entry.state is state for line in lines)
         if count:
             words.append(f"{state.label} {count}")
-    explained = sum(bool(line.finding.explanation) for line in lines)
+    explained = sum(bool(line.entry.explanation) for line in lines)
     if explained:
         words.append(f"{EXPLAINED} {explained}")
     return "　".join(words)
-
-
-def _shape(groups: tuple[Group, ...]) -> list[tuple[str, tuple[str, ...]]]:
-    return [(g.title, tuple(line.finding.key for line in g.lines)) for g in groups]

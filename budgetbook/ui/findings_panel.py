@@ -38,12 +38,11 @@ from budgetbook.ui.findings_model import (
     STATE,
     SUSPECTS,
     FindingsModel,
-    Group,
-    Index,
-    Line,
     group_findings,
+    is_muted,
     muted_group,
 )
+from budgetbook.ui.grouped_model import Group, Index, Line
 from budgetbook.ui.report_page import RemarkLine, ReportPage
 from budgetbook.ui.style import LIST
 from budgetbook.ui.todo_dock import TodoPage
@@ -230,7 +229,7 @@ class FindingsPanel(QWidget):
 
     def _current_key(self) -> str:
         line = self.model.line(self.view.currentIndex())
-        return line.finding.key if line else ""
+        return line.entry.key if line else ""
 
     def _restore(self, key: str, position: int) -> None:
         self.view.expandAll()
@@ -271,9 +270,9 @@ class FindingsPanel(QWidget):
 
     def _remember(self, current: Index, _before: Index) -> None:
         line = self.model.line(current)
-        if line is not None and not line.muted:
+        if line is not None and not is_muted(line):
             keys = self.model.keys()
-            self._position = keys.index(line.finding.key)
+            self._position = keys.index(line.entry.key)
 
     def _select(self, index: QModelIndex) -> None:
         flags = (
@@ -317,11 +316,11 @@ class FindingsPanel(QWidget):
         ref = self.target(line, column)
         if ref is not None:
             self.jump_requested.emit(ref)
-        elif line.muted:
+        elif is_muted(line):
             self.message.emit("这条规则已停用，按 Delete 或用右键重新启用。")
-        elif line.finding.paragraph:
-            self.text_requested.emit(line.finding.paragraph)
-            self.words_requested.emit(line.finding.paragraph, line.finding.message)
+        elif line.entry.paragraph:
+            self.text_requested.emit(line.entry.paragraph)
+            self.words_requested.emit(line.entry.paragraph, line.entry.message)
         else:
             self.message.emit("这一条说的是整本簿，没有对应的单元格。")
 
@@ -351,7 +350,7 @@ class FindingsPanel(QWidget):
 
     def target(self, line: Line, column: int) -> Ref | None:
         """The cell that a column of a finding stands for."""
-        finding = line.finding
+        finding: Finding = line.entry
         if column == SUSPECTS and finding.suspects:
             return finding.suspects[0]
         if column == RIGHT:
@@ -372,12 +371,12 @@ class FindingsPanel(QWidget):
 
     def _copy_selected(self) -> None:
         chosen = {
-            line.finding.key
+            line.entry.key
             for index in self.view.selectionModel().selectedRows()
             if (line := self.model.line(index)) is not None
         }
         groups = [
-            Group(group.title, tuple(line for line in group.lines if line.finding.key in chosen))
+            Group(group.title, tuple(line for line in group.lines if line.entry.key in chosen))
             for group in self.model.groups
         ]
         self._copy(groups if chosen else self.model.groups)

@@ -48,7 +48,7 @@ def jumps(panel: FindingsPanel) -> list[Ref]:
 
 
 def listed(panel: FindingsPanel) -> list[str]:
-    return [line.finding.rule for group in panel.model.groups for line in group.lines]
+    return [line.entry.rule for group in panel.model.groups for line in group.lines]
 
 
 def double_click(panel: FindingsPanel, key: str, column: int) -> None:
@@ -184,7 +184,7 @@ def test_insufficient_is_listed_on_demand(qtbot: QtBot) -> None:
     assert len(lacking) == panel._document.count()[State.INSUFFICIENT]
     panel.chips[State.INSUFFICIENT].setChecked(True)
     assert sum(
-        line.finding.state is State.INSUFFICIENT for g in panel.model.groups for line in g.lines
+        line.entry.state is State.INSUFFICIENT for g in panel.model.groups for line in g.lines
     ) == len(lacking)
 
 
@@ -230,7 +230,7 @@ def chosen(panel: FindingsPanel, key: str) -> None:
 
 def test_explanation_is_written_shown_and_put_last(qtbot: QtBot) -> None:
     panel = panel_of(qtbot)
-    first = panel.model.groups[0].lines[0].finding
+    first = panel.model.groups[0].lines[0].entry
     chosen(panel, first.key)
 
     def write(dialog: QDialog) -> None:
@@ -244,7 +244,7 @@ def test_explanation_is_written_shown_and_put_last(qtbot: QtBot) -> None:
     index = panel.model.index_of(first.key)
     assert "已说明" in index.siblingAtColumn(STATE).data()
     assert "依批复数" in index.data(int(Qt.ItemDataRole.ToolTipRole))
-    assert panel.model.groups[0].lines[-1].finding.key == first.key
+    assert panel.model.groups[0].lines[-1].entry.key == first.key
     assert "已说明 1" in panel.model.index(0, 0).data()
     assert panel._current_key() == first.key
 
@@ -296,8 +296,8 @@ def test_rule_is_switched_off_with_a_reason_and_on_again(qtbot: QtBot) -> None:
     line = panel.model.groups[-1].lines[0]
     assert "另有规定" in line.cells[MESSAGE]
     walked = panel.model.keys()
-    assert line.finding.key not in walked
-    chosen(panel, line.finding.key)
+    assert line.entry.key not in walked
+    chosen(panel, line.entry.key)
     QTest.keyClick(panel.view, Qt.Key.Key_Delete)
     panel.refresh()
     assert rule in listed(panel)

@@ -67,10 +67,10 @@ def test_edit_finding_jump_undo_and_closing(qtbot: QtBot, tmp_path: Path) -> Non
     qtbot.waitUntil(lambda: "不符" in window.keeping.status.findings.text())
 
     key(window, Qt.Key.Key_F8)
-    first = workspace.findings.model.groups[0].lines[0].finding
+    first = workspace.findings.model.groups[0].lines[0].entry
     assert workspace.sheet.current_ref() == first.refs[0]
     key(window, Qt.Key.Key_F8, SHIFT)
-    last = workspace.findings.model.groups[-1].lines[-1].finding
+    last = workspace.findings.model.groups[-1].lines[-1].entry
     assert workspace.sheet.current_ref() == last.refs[0]
 
     key(window, Qt.Key.Key_Z, CTRL)
