@@ -1,8 +1,14 @@
 """Limits that a process puts on itself before it reads a file from elsewhere."""
 
+import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from threading import Timer
 from typing import NamedTuple
+
+#: Whether this process is one that may be ended: it reads for another, which says so.
+_apart = False
 
 
 class Limits(NamedTuple):
@@ -17,11 +23,29 @@ class Limits(NamedTuple):
         Linux limits address space and processor time, Windows the memory of a job object; where
         neither works the reader's own limits and the parent's clock remain.
         """
+        global _apart
+        _apart = True
         with suppress(ImportError, AttributeError, OSError, ValueError):
             if sys.platform == "win32":
                 _limit_job(self.megabytes << 20)
             else:
                 _limit_resources(self)
+
+
+@contextmanager
+def at_most(seconds: float) -> Iterator[None]:
+    """Ends a process that reads for another where what is done takes longer: a library that is
+    caught in a damaged page answers nobody. Elsewhere it waits."""
+    if not _apart:
+        yield
+        return
+    timer = Timer(seconds, os._exit, (1,))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _limit_resources(limits: Limits) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from budgetbook.io.errors import Cancelled, UnreadableFile
 from budgetbook.io.formats import Origin, import_origins, open_files
-from budgetbook.io.limits import Limits
+from budgetbook.io.limits import Limits, at_most
 from budgetbook.io.reading_process import Report, answers, run_apart
 from budgetbook.io.word_writer import write_word
 from tests.io.sample import sample
@@ -54,6 +54,26 @@ def echoing(path: str, report: Report) -> str:
     report(0.0, path)
     time.sleep(0.3)
     return path
+
+
+def caught(_report: Report) -> str:
+    with at_most(5):
+        first = "done in time"
+    with at_most(0.2):
+        time.sleep(30)
+    return first
+
+
+def test_a_library_that_is_caught_ends_its_process_alone() -> None:
+    begin = time.monotonic()
+    with pytest.raises(UnreadableFile, match="读取时被停止"):
+        run_apart(caught, ())
+    assert time.monotonic() - begin < 20
+
+
+def test_where_nobody_waits_it_goes_on() -> None:
+    with at_most(0.01):
+        time.sleep(0.05)
 
 
 def test_a_result_and_what_was_told() -> None:
