@@ -17,6 +17,7 @@ from budgetbook.model.book import Book, Mark
 from budgetbook.model.edit import SetCells
 from budgetbook.model.layout import Column
 from budgetbook.model.ref import Ref
+from budgetbook.model.units import in_unit
 
 _TOKEN = re.compile(r"\s*(?:(\d+(?:,\d{3})*(?:\.\d*)?|\.\d+)|(.))")
 _STEPS: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
@@ -41,12 +42,17 @@ class Entry(NamedTuple):
     formula: str = ""
     #: What the user should know of it, e.g. that it was rounded.
     remark: str = ""
+    #: The unit the amount was written in (“12.5万元”) where it was converted from that.
+    written_in: str = ""
 
 
-def read_entry(column: Column, text: str) -> Entry:
-    """The value that ``text`` means in ``column``; raises EntryError where it means none."""
+def read_entry(column: Column, text: str, unit: str = "") -> Entry:
+    """The value that ``text`` means in ``column``; raises EntryError where it means none. With
+    ``unit`` (万元 or 元, that of the cell) an amount that names another is converted."""
     if column.kind == "amount":
-        return _amount(column, text)
+        words, written = in_unit(text, unit)
+        entry = _amount(column, words)
+        return _converted(entry, column, unit, written) if written else entry
     if column.kind == "number":
         value = read_amount(text)
         return Entry(text.strip() or None if isinstance(value, Unread) else value)
@@ -69,6 +75,12 @@ def _amount(column: Column, text: str) -> Entry:
             "请输入数字，如 1234.56，或算式，如 =12.5*3+8"
         )
     return Entry(None) if value is None else _finished(value, column, "")
+
+
+def _converted(entry: Entry, column: Column, unit: str, written: str) -> Entry:
+    value = entry.value or Decimal(0)
+    said = f"已由{written}换算成{unit}：{print_amount(value, column.decimals)}"
+    return entry._replace(remark=said, written_in=written)
 
 
 def _finished(value: Decimal, column: Column, formula: str) -> Entry:

@@ -49,8 +49,10 @@ def _rows(book: Book, layout: Layout, node: Node, key: TableKey) -> Iterator[Des
 
 
 def _figure_column(spec: TableSpec) -> str:
-    """The column to land in: the first amount."""
-    return next((c.id for c in spec.columns if c.kind == "amount"), spec.head_column)
+    """The column to land in: the first amount that is no sum of others of its row."""
+    wholes = {c.part_of for c in spec.columns}
+    amounts = [c.id for c in spec.columns if c.kind == "amount"]
+    return next((c for c in amounts if c not in wholes), (*amounts, spec.head_column)[0])
 
 
 def find_places(known: list[Destination], text: str, most: int = 40) -> list[Destination]:
@@ -66,7 +68,7 @@ def _rank(place: Destination, words: str) -> int:
     title = place.title.casefold()
     page = place.ref is None
     if title.startswith(words):
-        return 0 if page or title == words else 1
+        return 0 if page or words in (title, title.partition(" ")[0]) else 1
     if words in title:
         return 2 if page else 3
     if words.isascii() and place.letters.startswith(words):

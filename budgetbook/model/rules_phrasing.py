@@ -10,6 +10,7 @@ from budgetbook.model.performance import Hit, Project, fold, performance, short
 from budgetbook.model.phrasing import Variant, odd_phrases, phrasing
 from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.rules_wording import CELLS, paragraphs
+from budgetbook.model.standard import holes
 from budgetbook.model.text_marks import around
 
 _WRITING = "公文写作规范"
@@ -33,6 +34,23 @@ def sentences_read_well(subject: Subject) -> Iterator[Slip]:
         for odd in odd_phrases(item.text):
             message = f"说明文字“…{odd.words}…”：{odd.say}"
             yield Slip(message, key=f"{item.id}|{odd.words}", paragraph=item.id)
+
+
+@rule("T10", "没有留下待填写的内容", cite="本程序生成的规范句", reads=(TEXT,), severity="error")
+def nothing_left_to_write(subject: Subject) -> Iterator[Slip]:
+    """A standard sentence leaves its reason to the user: 【请写明】 is not to be published. Only
+    the very words of our sentences: other brackets are the user's."""
+    open_ = holes(subject.layout.profile)
+    if not open_:
+        raise NotApplicable
+    for item in paragraphs(subject.book):
+        for words in sorted(open_):
+            before = item.text.find(words)
+            if before >= 0:
+                count = item.text.count(words)
+                said = f"“{item.text[max(0, before - 12) : before]}{words}”"
+                message = f"{said}还没有填写" + (f"，这一段共 {count} 处" if count > 1 else "")
+                yield Slip(message, key=f"{item.id}|{words}", paragraph=item.id)
 
 
 def _texts(subject: Subject) -> dict[str, list[tuple[Project, Ref]]]:

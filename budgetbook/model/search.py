@@ -2,22 +2,28 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from decimal import Decimal
+from functools import partial
 from itertools import groupby
 from typing import Literal, NamedTuple
 
 from budgetbook.model.amount import Unread, read_amount
-from budgetbook.model.book import Book, Paragraph, Placed
+from budgetbook.model.book import Book, Paragraph, Placed, Row
+from budgetbook.model.codes import load_codes
 from budgetbook.model.edit import Edit, SetText, Several
 from budgetbook.model.entry import Entry, EntryError, entries_edit, read_entry
-from budgetbook.model.layout import Column, Layout, columns_of
+from budgetbook.model.layout import Column, Layout, columns_of, normal
+from budgetbook.model.patterns import is_risky
 from budgetbook.model.ref import Ref, TableKey
+from budgetbook.model.remarks import REMARK, remark, set_remarks
+from budgetbook.model.search_words import Words, other_words
 
 Scope = Literal["book", "here", "text", "projects"]
 _FIXED = frozenset({"label", "code"})  # kinds of column that are not typed over in a table
 
 COMPUTED, FIXED, BOUND = "计算得出", "固定文字或编码", "与表格相连的数"
+OFFICIAL = "官方科目名称"
 
 
 class SearchError(ValueError):
@@ -57,6 +63,8 @@ class Hit(NamedTuple):
     end: int
     #: Why it cannot be replaced; empty where it can.
     locked: str = ""
+    #: What it is, where it is in no cell of a column and no paragraph: a title, a 备注.
+    where: str = ""
 
     @property
     def place(self) -> tuple[Ref | None, str]:
@@ -72,6 +80,8 @@ class Replacing(NamedTuple):
     replaced: int
     locked: int
     refused: int
+    #: Hits whose words have changed since they were found: they stay as they are.
+    changed: int = 0
 
 
 class _Folds(dict[int, int | str]):
@@ -90,7 +100,10 @@ class _Folds(dict[int, int | str]):
 
 
 _FOLDS, _WIDTHS = _Folds(lower=True), _Folds(lower=False)
-Finder = Callable[[str], list[tuple[int, int]]]
+Spans = list[tuple[int, int]]
+Finder = Callable[[str], Spans]
+#: Where a pattern (with its flags) stands in each text; raises TimeoutError.
+Watched = Callable[[str, int, Sequence[str]], list[Spans]]
 
 
 def _pattern(asked: Question) -> re.Pattern[str]:
@@ -103,14 +116,15 @@ def _pattern(asked: Question) -> re.Pattern[str]:
         ) from None
 
 
-def _finder(asked: Question) -> Finder:
-    """Where the words stand in a text, in order and apart from each other."""
+def _finder(asked: Question, matcher: Finder | None = None) -> Finder:
+    """Where the words stand in a text, in order and apart from each other. ``matcher``: where the
+    pattern does, if that is known already."""
     if asked.regex:
         pattern = _pattern(asked)
 
-        def by_pattern(text: str) -> list[tuple[int, int]]:
+        def by_pattern(text: str) -> Spans:
             plain = text if asked.exact else text.translate(_WIDTHS)
-            spans = [m.span() for m in pattern.finditer(plain)]
+            spans = matcher(plain) if matcher else [m.span() for m in pattern.finditer(plain)]
             return [s for s in spans if s[1] > s[0] and _fits(asked, text, s)]
 
         return by_pattern
@@ -139,13 +153,39 @@ def find(
     asked: Question,
     within: Within = EVERYWHERE,
     computed: Callable[[Ref], bool] = lambda _ref: False,
+    watched: Watched | None = None,
 ) -> list[Hit]:
     """Every hit in the order of the book. ``computed`` says of a cell whether it follows from
     others: it is found and not replaced. An amount is found with and without thousand separators
-    and closing zeros. Raises SearchError for a pattern that is none."""
+    and closing zeros. ``watched`` searches with a pattern that may take long. Raises SearchError
+    for a pattern that is none, or that takes too long."""
     if not asked.words:
         return []
-    finder, amounts = _finder(asked), _amount_finder(asked)
+    search = partial(_find, book, layout, asked, within, computed)
+    if watched is None or not asked.regex or not is_risky(asked.words):
+        return search(None)
+    texts: dict[str, Spans] = {}
+    search(lambda text: texts.setdefault(text, []))
+    pattern = _pattern(asked)
+    try:
+        found = watched(pattern.pattern, pattern.flags, list(texts))
+    except TimeoutError:
+        raise SearchError(
+            f"用“{asked.words[:20]}”查找太费时，已停下，没有结果；请写得简单些，少用重复的 * 和 +"
+        ) from None
+    known = dict(zip(texts, found, strict=True))
+    return search(known.__getitem__)
+
+
+def _find(
+    book: Book,
+    layout: Layout,
+    asked: Question,
+    within: Within,
+    computed: Callable[[Ref], bool],
+    matcher: Finder | None,
+) -> list[Hit]:
+    finder, amounts = _finder(asked, matcher), _amount_finder(asked, matcher)
     hits: list[Hit] = []
     for place in _places(book, layout):
         if isinstance(place, Paragraph):
@@ -153,7 +193,19 @@ def find(
                 hits += _paragraph_hits(place, finder)
         elif within.tables is None or place in within.tables:
             hits += _table_hits(book, layout, place, finder, amounts, computed)
+    for words in other_words(book, layout):
+        if words.text and _is_within(words, within):
+            spans = finder(words.text)
+            hits += [
+                Hit(words.ref, "", words.text, *span, words.locked, words.where) for span in spans
+            ]
     return hits
+
+
+def _is_within(words: Words, within: Within) -> bool:
+    if words.ref is not None:
+        return within.tables is None or words.ref.key in within.tables
+    return within.tables is None and within.paragraphs is None
 
 
 def _places(book: Book, layout: Layout) -> Iterator[Paragraph | TableKey]:
@@ -182,16 +234,18 @@ def _paragraph_hits(item: Paragraph, finder: Finder) -> Iterator[Hit]:
         yield Hit(None, item.id, item.text, start, end, BOUND if bound else "")
 
 
-def _amount_finder(asked: Question) -> Callable[[Decimal], tuple[str, list[tuple[int, int]]]]:
+def _amount_finder(
+    asked: Question, matcher: Finder | None
+) -> Callable[[Decimal], tuple[str, Spans]]:
     """The text of an amount and where the words stand in it."""
     value = None if asked.regex else read_amount(asked.words)
     if isinstance(value, Unread):
         value = None
     plain = unicodedata.normalize("NFKC", asked.words).replace(",", "").strip()
     hopeless = not asked.regex and not any(c.isdigit() or c in ".-" for c in plain)
-    finder = _finder(asked if asked.regex else asked._replace(words=plain or " "))
+    finder = _finder(asked if asked.regex else asked._replace(words=plain or " "), matcher)
 
-    def search(amount: Decimal) -> tuple[str, list[tuple[int, int]]]:
+    def search(amount: Decimal) -> tuple[str, Spans]:
         if hopeless:
             return "", []
         text = str(amount)
@@ -207,7 +261,7 @@ def _table_hits(
     layout: Layout,
     key: TableKey,
     finder: Finder,
-    amounts: Callable[[Decimal], tuple[str, list[tuple[int, int]]]],
+    amounts: Callable[[Decimal], tuple[str, Spans]],
     computed: Callable[[Ref], bool],
 ) -> Iterator[Hit]:
     columns = _columns(book, layout, key)
@@ -223,6 +277,7 @@ def _table_hits(
             if spans and column in columns:
                 ref = Ref(key.table, row.id, column, key.instance)
                 locked = _locked(columns[column], ref, computed)
+                locked = locked or _official(layout, key, row, columns[column], text)
                 found += [Hit(ref, "", text, *span, locked) for span in spans]
         yield from sorted(found, key=lambda h: order[h.ref.column] if h.ref else 0)
 
@@ -238,6 +293,15 @@ def _locked(column: Column, ref: Ref, computed: Callable[[Ref], bool]) -> str:
     if computed(ref):
         return COMPUTED
     return FIXED if column.kind in _FIXED else ""
+
+
+def _official(layout: Layout, key: TableKey, row: Row, column: Column, text: str) -> str:
+    """A 科目 that is called as in the official list keeps its name."""
+    spec = layout.table(key.table)
+    if spec is None or not spec.code_column or column.kind != "name":
+        return ""
+    known = load_codes(spec.classification).get(row.text(spec.code_column))
+    return OFFICIAL if known is not None and normal(known.name) == normal(text) else ""
 
 
 # ---- replacing
@@ -270,27 +334,45 @@ def replace(
 ) -> Replacing:
     """One edit that puts ``words`` in place of ``hits``, which were found in ``book``."""
     given = list(hits)
-    free = [hit for hit in given if not hit.locked]
+    open_ = [hit for hit in given if not hit.locked]
+    free = [hit for hit in open_ if _words_at(book, hit) == hit.text]
     entries: dict[Ref, Entry] = {}
+    remarks: dict[Ref, str] = {}
     edits: list[Edit] = []
     count = refused = 0
     for (ref, paragraph), group in groupby(free, key=lambda h: h.place):
         one = list(group)
         if ref is None:
             edits += _text_edits(paragraph, one, asked, words)
-            count += len(one)
-            continue
-        try:
-            column = _columns(book, layout, ref.key)[ref.column]
-            entries[ref] = read_entry(column, replaced_text(one, asked, words))
-            count += len(one)
-        except EntryError:
-            refused += len(one)
+        elif ref.column == REMARK:
+            remarks[ref] = replaced_text(one, asked, words)
+        else:
+            try:
+                column = _columns(book, layout, ref.key)[ref.column]
+                entries[ref] = read_entry(column, replaced_text(one, asked, words))
+            except EntryError:
+                refused += len(one)
+                continue
+        count += len(one)
     title = f"替换 {count} 处"
     cells = entries_edit(book, entries, title)
-    made = tuple([cells, *edits] if cells is not None else edits)
-    edit = Several(made, title) if made else None
-    return Replacing(edit, count, len(given) - len(free), refused)
+    made = [one for one in (cells, set_remarks(book, remarks)) if one is not None]
+    edit = Several((*made, *edits), title) if made or edits else None
+    return Replacing(edit, count, len(given) - len(open_), refused, len(open_) - len(free))
+
+
+def _words_at(book: Book, hit: Hit) -> str | None:
+    """What stands now where something was found; None where that place is gone."""
+    if hit.ref is None:
+        here = (i for i in book.flow if isinstance(i, Paragraph) and i.id == hit.paragraph)
+        item = next(here, None)
+        return item.text if item else None
+    if hit.ref.column == REMARK:
+        return remark(book, hit.ref)
+    value = book.value(hit.ref)
+    if isinstance(value, Unread):
+        return value.text
+    return None if value is None else str(value)
 
 
 def _text_edits(paragraph: str, hits: list[Hit], asked: Question, words: str) -> list[Edit]:

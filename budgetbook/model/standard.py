@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from importlib import resources
+from itertools import chain
 from typing import Literal, NamedTuple
 
 from pydantic import Field
@@ -24,6 +25,7 @@ from budgetbook.model.units import unit_of
 
 _SLOT = re.compile(r"\{(\+?)([^{}]+)\}")
 _HOLE = "\ufffc"
+_OPEN = re.compile("【[^】]+】")
 _PAUSES = "，、；："
 
 
@@ -97,6 +99,18 @@ def load_sentences(profile: str) -> tuple[Sentence, ...]:
         return ()
     read = _Sentences.model_validate(tomllib.loads(text))
     return tuple(one.model_copy(update={"hollow": read.hollow}) for one in read.sentences)
+
+
+@lru_cache
+def holes(profile: str) -> frozenset[str]:
+    """What our sentences leave for the user to write, with its brackets: 【请写明】."""
+    said = (
+        words
+        for sentence in load_sentences(profile)
+        for part in sentence.parts
+        for words in (part.say, part.same, part.none)
+    )
+    return frozenset(chain.from_iterable(_OPEN.findall(words) for words in said))
 
 
 def skeleton(text: str, bindings: Sequence[Binding]) -> str:

@@ -2,26 +2,29 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 from itertools import chain
-from typing import Literal, NamedTuple
 
 from budgetbook.model.book import Book, Paragraph, Placed
 from budgetbook.model.carry_marks import unconfirmed
+from budgetbook.model.comments import open_comments, target
 from budgetbook.model.finding import Finding, State
 from budgetbook.model.grid import lay_out
 from budgetbook.model.layout import Layout, Sheet, normal
 from budgetbook.model.publication import internal_of, public
+from budgetbook.model.publishing import deadline, standing
 from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.retell import pending
 from budgetbook.model.review import review
 from budgetbook.model.rules_numbering import chinese_number
 from budgetbook.model.secrecy import fingerprint, publication_words, secrets_of
+from budgetbook.model.standard import holes
+from budgetbook.model.submission_line import SIGNS as SIGNS
+from budgetbook.model.submission_line import Line as Line
+from budgetbook.model.submission_line import Standing as Standing
 
-#: Good; somebody has to look; not to be handed in so.
-Standing = Literal["ok", "look", "missing"]
-SIGNS: dict[Standing, str] = {"ok": "✓", "look": "？", "missing": "✗"}
-GROUPS = ("公开表", "文字", "核对", "版面", "保密审查")
+GROUPS = ("公开表", "文字", "核对", "版面", "保密审查", "公开")
 _HEADINGS = frozenset({"title", "heading1", "heading2", "heading3"})
 _NUMBER = re.compile(
     r"^\s*(?:第[一二三四五六七八九十]+部分|[（(]?[一二三四五六七八九十]+[)）]?[、.．]?)\s*"
@@ -32,21 +35,10 @@ _KINDS = (
     re.compile(r"\s*[（(]([一二三四五六七八九十]+)[)）]"),
 )
 _MOST = 12
-
-
-class Line(NamedTuple):
-    """One line of the list: what was looked at, how it stands, and where to go."""
-
-    state: Standing
-    group: str
-    title: str
-    words: str
-    refs: tuple[Ref, ...] = ()
-    paragraph: str = ""
-    #: The sheet to go to where no cell is named.
-    sheet: str = ""
-    #: Asks for the signature of the 保密审查.
-    signs: bool = False
+#: The rule of what our sentences leave open: told with the text.
+_UNWRITTEN = "T10"
+#: From so many days on the end of the time for publication is to be looked at.
+_SOON = 5
 
 
 def submission(
@@ -54,9 +46,11 @@ def submission(
     layout: Layout,
     findings: Iterable[Finding] | None = None,
     missing_faces: Sequence[tuple[str, str]] | None = None,
+    today: date | None = None,
 ) -> tuple[Line, ...]:
     """The list for a settled book. ``findings`` where they are at hand; ``missing_faces`` are
-    (official face, what stands in) of this computer, None where nobody knows."""
+    (official face, what stands in) of this computer, None where nobody knows; ``today`` for the
+    days left until publication, which are left out without it."""
     if findings is None:
         findings = review(book, layout).findings
     return (
@@ -65,12 +59,15 @@ def submission(
         *_projects(book, layout),
         *_sections(book, layout),
         *_reasons(book, layout),
+        *_unwritten(book, layout),
         *_terms(book),
         *_carried(book),
+        *_comments(book, layout),
         *_findings(findings),
         *_faces(missing_faces),
         *_secrecy(book, layout),
         _signature(book),
+        *_publication(book, today),
     )
 
 
@@ -237,6 +234,17 @@ def _reasons(book: Book, layout: Layout) -> Iterator[Line]:
         yield Line("ok", "文字", "增减变化原因", "与上年相比的句子都已更新，原因已写")
 
 
+def _unwritten(book: Book, layout: Layout) -> Iterator[Line]:
+    """Places that our standard sentences leave to the user: 【请写明】."""
+    for item in book.flow:
+        if isinstance(item, Paragraph):
+            for hole in sorted(holes(layout.profile)):
+                if count := item.text.count(hole):
+                    words = f"“{item.text[: item.text.find(hole)][-12:]}{hole}”还没有填写"
+                    words += f"，这一段共 {count} 处" if count > 1 else ""
+                    yield Line("missing", "文字", "待填写的内容", words, paragraph=item.id)
+
+
 def _terms(book: Book) -> Iterator[Line]:
     """Terms that the text uses and the chapter of terms does not explain."""
     said, explained, head = _split_terms(book)
@@ -286,9 +294,20 @@ def _carried(book: Book) -> Iterator[Line]:
         yield Line("ok", "核对", "沿用未确认", "没有")
 
 
+def _comments(book: Book, layout: Layout) -> Iterator[Line]:
+    """批注 and 退回意见 that are still to be answered."""
+    waiting = open_comments(book)
+    if waiting:
+        ref, paragraph = target(book, layout, waiting[0].place), waiting[0].place.paragraph
+        words = f"尚有 {len(waiting)} 条批注待改，见“审核 → 批注”"
+        yield Line("missing", "核对", "批注", words, (ref,) if ref else (), paragraph)
+    elif book.comments:
+        yield Line("ok", "核对", "批注", f"{len(book.comments)} 条都已处理")
+
+
 def _findings(findings: Iterable[Finding]) -> Iterator[Line]:
     open_ = [f for f in findings if f.state is State.FAILED and not f.explanation.strip()]
-    errors = [f for f in open_ if f.severity == "error"]
+    errors = [f for f in open_ if f.severity == "error" and f.rule != _UNWRITTEN]
     for one in errors[:_MOST]:
         yield Line(
             "missing", "核对", "不符，没有出错说明", one.message, one.refs[:1], one.paragraph
@@ -351,3 +370,16 @@ def _signature(book: Book) -> Line:
         words = f"{who} 签字以后内容又有改动，请再审查"
         return Line("look", "保密审查", "审查签字", words, signs=True)
     return Line("ok", "保密审查", "审查签字", who, signs=True)
+
+
+def _publication(book: Book, today: date | None) -> Iterator[Line]:
+    """The days left of those within which an approved budget is to be published."""
+    if today is None:
+        return
+    found = deadline(book.publication, today)
+    state: Standing = "ok"
+    if found is not None and found.is_late:
+        state = "look" if found.is_published else "missing"
+    elif found is not None and not found.is_published and found.left <= _SOON:
+        state = "look"
+    yield Line(state, "公开", "公开期限", standing(book.publication, today), records=True)

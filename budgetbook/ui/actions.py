@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QKeySequence, QPalette
 from PySide6.QtWidgets import QWidget
 
 from budgetbook.ui.icons import icon
+from budgetbook.ui.key_list import SHEET_KEYS as SHEET_KEYS
 
 SEPARATOR = ""
 
@@ -131,7 +132,10 @@ ACTIONS = (
     ),
     ActionSpec("show_tree", "本簿", ("Ctrl+1",), "显示或收起左边的目录", checkable=True),
     ActionSpec("show_cell", "单元格", ("Ctrl+2",), "显示或收起右边的单元格说明", checkable=True),
-    ActionSpec("show_findings", "审核", ("Ctrl+3",), "显示或收起下边的审核结果", checkable=True),
+    ActionSpec(
+        "show_findings", "审核", ("Ctrl+3",), "显示或收起下边的审核结果", checkable=True,
+        run="todo_dock:front_findings",
+    ),
     ActionSpec(
         "show_todo", "待办", ("Ctrl+4",), "要填、要定、要确认的内容，直到可以报送",
         run="todo_dock:show_todo",
@@ -193,6 +197,18 @@ ACTIONS = (
         "export_findings", "导出审核报告…", ("Ctrl+Shift+R",), "把审核结果存成 .xlsx 或 .docx"
     ),
     ActionSpec(
+        "comments", "批注", ("Ctrl+9",), "批注和退回意见：待改、已改、不改，转到所在位置",
+        run="comments_dock:show_comments",
+    ),
+    ActionSpec(
+        "add_comment", "添加批注…", ("Ctrl+Alt+M",), "给当前的格、行、项目或段落加批注，不打印",
+        run="comments_dock:add_comment",
+    ),
+    ActionSpec(
+        "take_remarks", "取入退回意见…", (), "粘贴财政部门的意见清单，逐条对上位置",
+        run="comments_intake:take_remarks",
+    ),
+    ActionSpec(
         "own_relations", "自定义勾稽关系…", (), "看全部勾稽关系，添加本地的勾稽关系，导入、导出",
         run="relations_dialog:edit_relations",
     ),
@@ -249,6 +265,18 @@ ACTIONS = (
         run="stage_intake:take_approval",
     ),
     ActionSpec(
+        "adjustments", "调整台账…", (), "年度中的预算调整：年初、调整、调整后，导出台账",
+        run="adjustments_dialog:show_adjustments",
+    ),
+    ActionSpec(
+        "publication_record", "公开记录…", (), "批复日、公开日、公开地址，公开期限还剩几天",
+        run="publication_record:show_record",
+    ),
+    ActionSpec(
+        "check_published", "核对已公布件…", (), "把公布的 PDF、Word、Excel 或网页与本簿逐格核对",
+        run="proof_dialog:check_published",
+    ),
+    ActionSpec(
         "update_narrative", "更新情况说明…", (), "按两年的账重算增减情况和“三公”等句子",
         run="narrative_update:update_narrative",
     ),
@@ -271,6 +299,18 @@ ACTIONS = (
     ActionSpec(
         "compare", "比较两本簿…", (), "列出与另一本簿的全部不同，可存成 .xlsx",
         run="compare_dialog:compare_books",
+    ),
+    ActionSpec(
+        "sum_units", "汇总各单位…", (), "本级和所属单位的预算簿相加成部门簿，每个数能追到单位",
+        needs_book=False, run="summing_dialog:sum_units",
+    ),
+    ActionSpec(
+        "unit_sets", "各单位和部门的报送文件夹…", (), "各单位一套、部门一套，一次生成",
+        run="unit_sets:make_sets",
+    ),
+    ActionSpec(
+        "bureau", "文件夹汇总表…", (), "一个文件夹的各部门：谁没报、谁有误、“三公”增减、合计",
+        needs_book=False, run="bureau_dialog:show_bureau",
     ),
     ActionSpec("shortcuts", "快捷键", ("F1",), "所有快捷键", needs_book=False),
     ActionSpec(
@@ -307,41 +347,21 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     )),
     ("审核(&R)", (
         "check_all", "next", "previous", SEPARATOR, "show_findings", "report", SEPARATOR,
+        "comments", "add_comment", "take_remarks", SEPARATOR,
         "export_findings", "own_relations", "words", "codes",
     )),
     ("年度(&Y)", (
         "roll", "take_figures", "take_carry", "take_prior", "update_narrative", SEPARATOR,
-        "stages", "take_limits", "take_approval", SEPARATOR,
+        "stages", "take_limits", "take_approval", "adjustments",
+        "publication_record", "check_published", SEPARATOR,
         "show_todo", "confirm_carried", "confirm_page", SEPARATOR, "compare_prior", "open_prior",
-        SEPARATOR, "merge", "compare",
+        SEPARATOR, "merge", "compare", SEPARATOR, "sum_units", "unit_sets", "bureau",
     )),
     ("帮助(&H)", ("manual", "hints", "shortcuts", "sample", SEPARATOR, "logs", "about")),
 )  # fmt: skip
 
 TOOLBAR = ("open", "save", SEPARATOR, "undo", "redo", SEPARATOR, "roll", "take_figures",
            "compare_prior", SEPARATOR, EXPORT, SEPARATOR, "previous", "next")  # fmt: skip
-
-#: Keys the sheet itself answers to, for the F1 sheet.
-SHEET_KEYS: tuple[tuple[str, str], ...] = (
-    ("Enter / Shift+Enter", "下移 / 上移一格"),
-    ("Tab / Shift+Tab", "右移 / 左移一格"),
-    ("F2 / Shift+F2", "改当前格 / 写备注"),
-    ("Delete", "清空选定的格"),
-    ("Ctrl+Enter", "把当前格的数填入选定的格"),
-    ("Ctrl+C / Ctrl+X / Ctrl+V", "复制 / 剪切 / 粘贴（与 Excel、WPS 互通）"),
-    ("Ctrl+Shift+V", "只粘贴数值"),
-    ("Ctrl+A", "全选本表"),
-    ("Ctrl+Home / Ctrl+End", "到表头第一格 / 最后一格"),
-    ("Shift+方向键", "扩大选区"),
-    ("Ctrl+D / Ctrl+R", "向下 / 向右填充"),
-    ("Insert / Ctrl+Delete", "插入行 / 删除行"),
-    ("Alt+↑ / Alt+↓", "上移 / 下移整行"),
-    ("拖二级指标的左边缘", "移动指标行，移到别的组就改属那一组"),
-    ("Alt+← / Alt+→", "收起 / 展开下级科目"),
-    ("Ctrl+方向键", "移到数据边缘"),
-    ("Ctrl+滚轮", "放大、缩小"),
-    ("拖选区右下角的小方块", "向下、向右填充"),
-)
 
 
 def build_actions(parent: QWidget) -> dict[str, QAction]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from budgetbook.model.edit import cell_title
 from budgetbook.model.ref import Ref
 from budgetbook.model.wording import rule_id, side_text
+from budgetbook.ui.comment_marks import tip_lines
 from budgetbook.ui.document import Document
 
 
@@ -58,9 +59,16 @@ def cell_tip(document: Document, ref: Ref, messages: Iterable[str] | None = None
         lines.append("打开文件时未能确认，请核对")
     if mark.note:
         lines.append(f"备注：{mark.note}")
+    lines += tip_lines(document.book, ref, heads_row=_heads_row(document, ref))
     if not lines:
         return None
     return "\n".join([cell_title(document.layout, document.book, ref), *lines])
+
+
+def _heads_row(document: Document, ref: Ref) -> bool:
+    """Whether the cell names its row, so that it tells of the row too."""
+    spec = document.layout.table(ref.table)
+    return spec is not None and spec.kind != "form" and ref.column == spec.head_column
 
 
 def cell_spoken(document: Document, ref: Ref, text: str) -> str:

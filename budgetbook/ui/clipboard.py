@@ -3,16 +3,37 @@
 import csv
 import html
 import io
-from collections.abc import Sequence
+import json
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from html.parser import HTMLParser
 
 from PySide6.QtCore import QMimeData
 
+from budgetbook.model.amount import read_amount
+
 Block = list[list[str]]
 #: More than this is no table of a budget book.
 _MOST_CELLS = 200_000
+#: Letters of a stored number, and the digits of it that a spreadsheet vouches for.
+_LONGEST, _DIGITS = 40, Context(prec=15)
+_UNIT = re.compile("[亿千万元]+$")
 #: A cell of words: for Excel and WPS, and (``sdnum``) for LibreOffice.
 _TEXT = ' style="mso-number-format:\'\\@\'" sdnum="1033;0;@"'
+
+
+class Rounded(str):
+    """The words of a cell that shows fewer digits than it holds; ``exact`` are all of them."""
+
+    __slots__ = ("exact",)
+    exact: str
+
+
+def exact_words(text: str) -> str:
+    """What a column of figures takes from a cell: all its digits where the words are rounded."""
+    return text.exact if isinstance(text, Rounded) else text
 
 
 def block_mime(block: Sequence[Sequence[str]], texts: Sequence[bool]) -> QMimeData:
@@ -97,6 +118,7 @@ class _TableReader(HTMLParser):
         self._covered: set[tuple[int, int]] = set()
         self._words: list[str] | None = None
         self._span = (1, 1)
+        self._value = ""
         self._done = False
         self._row: list[str] | None = None
 
@@ -110,6 +132,7 @@ class _TableReader(HTMLParser):
             self._end_cell()
             given = dict(attrs)
             self._span = (_number(given.get("rowspan")), _number(given.get("colspan")))
+            self._value = _stored(given)
             self._words = []
         elif tag == "br" and self._words is not None:
             self._words.append("\n")
@@ -134,7 +157,7 @@ class _TableReader(HTMLParser):
         down, across = self._span
         start = len(row)
         if (start + across) * len(self.rows) <= _MOST_CELLS:
-            row.append("".join(self._words).strip(" "))
+            row.append(_with_value("".join(self._words).strip(" "), self._value))
             row.extend([""] * (across - 1))
             self._covered |= {(at + d, start + a) for d in range(1, down) for a in range(across)}
         self._words = None
@@ -142,3 +165,32 @@ class _TableReader(HTMLParser):
 
 def _number(text: str | None) -> int:
     return min(max(int(text), 1), 1000) if text and text.isdigit() else 1
+
+
+def _stored(given: Mapping[str, str | None]) -> str:
+    """The number a cell holds beside its words: ``x:num`` of Excel and WPS, ``sdval`` of
+    LibreOffice, ``data-sheets-value`` of online sheets; empty for none."""
+    if sheets := given.get("data-sheets-value"):
+        with suppress(ValueError, AttributeError):
+            number = json.loads(sheets, parse_float=str, parse_int=str).get("3", "")
+            return number if isinstance(number, str) else ""
+    return given.get("x:num") or given.get("sdval") or ""
+
+
+def _with_value(words: str, stored: str) -> str:
+    """The words, with the stored number where that is what they say, rounded: a format may show
+    something else (a percentage, thousands, a date), and what is seen counts."""
+    shown = read_amount(words) if stored and len(stored) <= _LONGEST else None
+    if not isinstance(shown, Decimal):
+        return words
+    try:
+        value = _DIGITS.create_decimal(stored)
+        seen = value.quantize(Decimal(1).scaleb(int(shown.as_tuple().exponent)), ROUND_HALF_UP)
+    except InvalidOperation:  # no number, or no end of digits
+        return words
+    if value == shown or seen != shown:
+        return words
+    found = Rounded(words)
+    unit = _UNIT.search(words.strip())
+    found.exact = f"{value:f}{unit[0] if unit else ''}"
+    return found

@@ -40,6 +40,7 @@ class CodeDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("添加科目")
         self._present = present
+        self._begin = begin  # not typed: it says where to look, and does not choose
         self._classification = classification
         self._search = QLineEdit(self)
         self._search.setPlaceholderText("编码，如 2080505；名称里的字，如 养老；或拼音首字母")
@@ -84,7 +85,8 @@ class CodeDialog(QDialog):
         """The chosen code: of the marked entry, or as typed."""
         item = self._list.currentItem()
         typed = self._search.text().strip()
-        return typed if item is None or _is_code(typed) else str(item.data(_CODE).code)
+        is_typed = _is_code(typed) and typed != self._begin
+        return typed if item is None or is_typed else str(item.data(_CODE).code)
 
     @property
     def name(self) -> str:
@@ -94,7 +96,8 @@ class CodeDialog(QDialog):
     def _list_codes(self) -> None:
         typed = self._search.text().strip()
         self._list.clear()
-        for code in suggest(self._classification, typed):
+        found = suggest(self._classification, typed)
+        for code in sorted(found, key=lambda code: code.code in self._present):  # those last
             item = QListWidgetItem(f"{code.code}  {code.name}", self._list)
             item.setData(_CODE, code)
             if code.code in self._present:
@@ -107,7 +110,7 @@ class CodeDialog(QDialog):
     def _take_name(self) -> None:
         item = self._list.currentItem()
         typed = self._search.text().strip()
-        if _is_code(typed):
+        if _is_code(typed) and (item is None or typed != self._begin):
             self._name.setText(name_of(typed))
         elif item is not None:
             self._name.setText(item.data(_CODE).name)

@@ -118,11 +118,12 @@ def last_year_words(document: Document, ref: Ref | None) -> str:
     if now is None and last is None:
         return ""
     found = beside(now, last)
-    words = [f"上年 {money(last, column) or '无'}"]
+    named = document.beside_titles[0]
+    words = [f"{named} {money(last, column) or '无'}"]
     if found.change:
         words += [signed(found.change, column.decimals), found.share]
     elif found.change is not None:
-        words.append("与上年相同")
+        words.append(f"与{named}相同")
     return "　".join(filter(None, words))
 
 

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 from budgetbook.ui.carried import paint_edge
 from budgetbook.ui.cell_look import FIGURES, CellLook
 from budgetbook.ui.colours import Colours, colours
+from budgetbook.ui.comment_marks import paint_corner
 from budgetbook.ui.internal_marks import of_row, paint_sign
 from budgetbook.ui.sheet_model import SheetModel
 from budgetbook.ui.word_choice import attach, offers
@@ -54,6 +55,8 @@ class CellDelegate(QStyledItemDelegate):
         super().__init__(view)
         self._view, self._model = view, model
         self._refused = False
+        self._drawn_comments = model.document.book.comments
+        model.document.state_changed.connect(self._comments_changed)
         self.set_font(view.font())
 
     def set_font(self, font: QFont) -> None:
@@ -63,6 +66,12 @@ class CellDelegate(QStyledItemDelegate):
         self._metrics, self._bold_metrics = QFontMetrics(self._font), QFontMetrics(self._bold)
 
     # ---- painting
+
+    def _comments_changed(self) -> None:
+        comments = self._model.document.book.comments
+        if comments is not self._drawn_comments:
+            self._drawn_comments = comments
+            self._view.viewport().update()
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row, column = index.row(), index.column()
@@ -78,6 +87,7 @@ class CellDelegate(QStyledItemDelegate):
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         painter.drawLine(rect.topRight(), rect.bottomRight())
         self._signs(painter, look, cell, rect)
+        self._comments(painter, look, rect, row, column)
         painter.setFont(self._bold if cell.bold else self._font)
         painter.setPen(self._ink(look, cell))
         if self._is_internal(row, column):
@@ -150,6 +160,15 @@ class CellDelegate(QStyledItemDelegate):
 
         elif cell.change:
             self._change(painter, look, cell, rect)
+
+    def _comments(
+        self, painter: QPainter, look: Colours, rect: QRect, row: int, column: int
+    ) -> None:
+        """The corner of a cell with 批注."""
+        book = self._model.document.book
+        if book.comments:
+            ref, drawn = self._model.grid.ref(row, column), self._model.grid.columns[column]
+            paint_corner(painter, look, rect, book, ref, drawn.column.kind in ("name", "label"))
 
     def _change(self, painter: QPainter, look: Colours, cell: CellLook, rect: QRect) -> None:
         """A small ▲ or ▼ where the figure is another than last year's, if digits leave it room."""

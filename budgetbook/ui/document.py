@@ -7,10 +7,12 @@ from typing import NamedTuple
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from budgetbook.model.beside import LAST_YEAR
 from budgetbook.model.bindings import follow
 from budgetbook.model.book import Book, Mark
 from budgetbook.model.check import (
     FIGURES,
+    MEMBERS,
     STAGES,
     TEXT,
     RuleOutcome,
@@ -74,6 +76,8 @@ class Document(QObject):
         self.undo_stack.indexChanged.connect(self._clean_changed)
         self._review: Review | None = None
         self._last_year: Pairing | None = None
+        #: What the book inside this one and the change from it are called (``model.beside``).
+        self.beside_titles = LAST_YEAR
         #: Shown only: edits are refused.
         self.is_read_only = False
         #: Figures of a book shown in 万元 that took a difference (舍位调整).
@@ -197,6 +201,8 @@ class Document(QObject):
             names.add("*")
         if applied.stages or before.book.stages:
             names.add(STAGES)
+        if applied.members or before.book.members:
+            names.add(MEMBERS)
         unread = before.unread | names
         after = Standing(book, outcome.ledger, results, before.outcomes, unread)
         return after, outcome.touched

@@ -54,8 +54,8 @@ class HitsModel(QAbstractListModel):
 
     def title(self, hit: Hit) -> str:
         """Where it stands, in official words, and why it would stay."""
-        where = "情况说明等文字"
-        if hit.ref is not None:
+        where = hit.where or "情况说明等文字"
+        if hit.ref is not None and not hit.where:
             where = cell_title(self._document.layout, self._document.book, hit.ref)
             name = self._project(hit.ref.instance)
             where = f"{name}·{where}" if name else where

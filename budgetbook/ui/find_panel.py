@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from budgetbook.io.watched_pattern import search_in_time
 from budgetbook.model.search import (
     EVERYWHERE,
     Hit,
@@ -75,6 +76,7 @@ class FindPanel(QWidget):
         self._timer = QTimer(self, singleShot=True, interval=200)
         self._timer.timeout.connect(self.search)
         self._stale = False  # the book is another than the one that was searched
+        self._endless: Question | None = None  # what cannot be asked is not asked again
         self._connect()
         self.search()
 
@@ -172,10 +174,15 @@ class FindPanel(QWidget):
         row, asked = self.list.currentIndex().row(), self.asked()
         document = self._document
         try:
-            hits = find(document.book, document.layout, asked, self._within(), document.is_computed)
+            if asked == self._endless:
+                raise SearchError(self.counts.text())
+            hits = find(
+                document.book, document.layout, asked, self._within(), document.is_computed,
+                search_in_time,
+            )  # fmt: skip
             said = self._count(hits) if asked.words else "输入要找的内容；F3 下一处"
         except SearchError as error:
-            hits, said = [], str(error)
+            hits, said, self._endless = [], str(error), asked
         self.model.show_hits(hits, asked)
         if 0 <= row < len(hits):
             self.list.setCurrentIndex(self.model.index(row))
@@ -203,7 +210,10 @@ class FindPanel(QWidget):
             return
         hit = self.model.hits[index.row()]
         if hit.ref is not None:
-            self._workspace.jump(hit.ref)
+            spec = self._document.layout.table(hit.ref.table) if hit.where else None
+            self._workspace.jump(hit.ref._replace(column=spec.head_column) if spec else hit.ref)
+        elif hit.where:
+            self._workspace.message.emit(f"{hit.where}{hit.locked}")
         else:
             self._workspace.jump_to_text(hit.paragraph)
             self._workspace.narrative.reveal(hit.paragraph, hit.start, hit.end)
@@ -228,8 +238,6 @@ class FindPanel(QWidget):
         """Replaces the chosen hit, and goes on to the next."""
         self._workspace.commit()  # first: the hits are of the words that stand then
         row = max(0, self.list.currentIndex().row())
-        if self._stale or self._timer.isActive():
-            self.search()
         if row < len(self.model.hits):
             hit = self.model.hits[row]
             self._replace([hit])
@@ -264,6 +272,8 @@ class FindPanel(QWidget):
         said = [f"已替换 {made.replaced} 处"]
         if made.locked:
             said.append(f"{made.locked} 处是计算得出、固定的或与表格相连的，没有替换")
+        if made.changed:
+            said.append(f"{made.changed} 处的文字已经改动，没有替换")
         if made.refused:
             said.append(f"{made.refused} 处替换后不是金额，保持原数")
         self._workspace.message.emit("；".join(said))

@@ -172,6 +172,12 @@ class FindingsPanel(QWidget):
         """Turns to 打开报告."""
         self.tabs.setCurrentIndex(REPORT)
 
+    def open_audit(self) -> bool:
+        """Turns to 审核; False where it was in front already."""
+        turned: bool = self.tabs.currentIndex() != AUDIT
+        self.tabs.setCurrentIndex(AUDIT)
+        return turned
+
     def open_todo(self) -> None:
         """Turns to 待办, with the keys."""
         self.tabs.setCurrentIndex(TODO)

@@ -13,6 +13,7 @@ from budgetbook.model.grid import DrawnCell, TableGrid
 from budgetbook.model.layout import Column
 from budgetbook.model.project_head import Hint, head_hints
 from budgetbook.model.ref import Ref
+from budgetbook.model.units import unit_of
 from budgetbook.ui.carried import paint_edge
 from budgetbook.ui.cell_look import FIGURES, screen_text
 from budgetbook.ui.cell_words import cell_tip
@@ -85,7 +86,8 @@ class FormField(QPlainTextEdit):
             return True
         self.document().setModified(False)
         try:
-            entry = read_entry(self._column, self.toPlainText())
+            unit = unit_of(self._document.book, self.ref)
+            entry = read_entry(self._column, self.toPlainText(), unit)
         except EntryError as error:
             self.message.emit(str(error))
             self.take()
@@ -93,6 +95,8 @@ class FormField(QPlainTextEdit):
         edit = entries_edit(self._document.book, {self.ref: entry})
         if edit is not None:
             self._document.do(edit)
+        if entry.written_in:
+            self.message.emit(entry.remark)
         self.take()
         return True
 

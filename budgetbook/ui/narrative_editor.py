@@ -26,8 +26,9 @@ from budgetbook.model.listing import cleaned
 from budgetbook.ui.carried import paint_edge
 from budgetbook.ui.colours import Colours, colours
 from budgetbook.ui.internal_marks import paint_sign
+from budgetbook.ui.narrative_grid import Sketch, paint_sketch
 
-#: Height of the card that stands for a table, and the room about it.
+#: Height of the title line of a table's card, and the room about the card.
 CARD, CARD_GAP = 34, 8
 _ROUND = 4.0
 
@@ -39,6 +40,12 @@ class Card(NamedTuple):
     title: str
     #: What is in it: ``3 行``.
     words: str
+    sketch: Sketch = Sketch()
+
+    @property
+    def height(self) -> int:
+        """The title line and the picture below it, in pixels."""
+        return CARD + self.sketch.height
 
 
 class TextEditor(QTextEdit):
@@ -190,8 +197,8 @@ class TextEditor(QTextEdit):
             rect = self._block_rect(block)
             top = rect.bottom() + CARD_GAP
             for card in cards:
-                yield card, QRectF(rect.left(), top, rect.width(), CARD)
-                top += CARD + CARD_GAP
+                yield card, QRectF(rect.left(), top, rect.width(), card.height)
+                top += card.height + CARD_GAP
 
     # ---- painting
 
@@ -235,10 +242,16 @@ class TextEditor(QTextEdit):
 
     def _paint_cards(self, painter: QPainter, look: Colours) -> None:
         painter.setFont(self.font())
-        for card, rect in self._cards():
+        room_ = QRectF(self.viewport().rect())
+        for card, box in self._cards():
+            if not box.intersects(room_):
+                continue
             painter.setPen(QPen(look.frame, 1))
             painter.setBrush(look.header)
-            painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), _ROUND, _ROUND)
+            painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), _ROUND, _ROUND)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            rect = QRectF(box.left(), box.top(), box.width(), CARD)
+            paint_sketch(painter, look, card.sketch, box.adjusted(8, CARD, -8, 0))
             _paint_grid(painter, look, QRectF(rect.left() + 12, rect.center().y() - 7, 18, 14))
             words = rect.adjusted(42, 0, -12, 0)
             side = f"{card.words}　打开 ›"

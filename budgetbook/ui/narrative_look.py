@@ -1,26 +1,26 @@
 """How paragraphs look on the narrative page: shape and words by role."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QTextBlock, QTextBlockFormat, QTextCharFormat, QTextCursor
 
 from budgetbook.model.passage import HEADINGS, Line
 from budgetbook.model.spans import runs
-from budgetbook.ui.narrative_editor import CARD, CARD_GAP, units
+from budgetbook.ui.narrative_editor import CARD_GAP, Card, units
 
 _SIZES = {"cover": 1.8, "title": 1.6, "contents": 1.4, "heading1": 1.3, "heading2": 1.15}
 _CENTRED = frozenset({"title", "cover", "contents"})
 _LINE_HEIGHT = 155
 
 
-def style(block: QTextBlock, line: Line, size: float, dpi: int, cards: int) -> None:
+def style(block: QTextBlock, line: Line, size: float, dpi: int, cards: Sequence[Card]) -> None:
     """Brings the look of a block to what its line says; ``cards`` stand below it. Nothing is
     touched that is right already, so that typing stays quick."""
     cursor = QTextCursor(block)
     form = _shape(line.role, size, dpi)
     if cards:
-        form.setBottomMargin(CARD_GAP + cards * (CARD + CARD_GAP))
+        form.setBottomMargin(CARD_GAP + sum(card.height + CARD_GAP for card in cards))
     if block.blockFormat() != form:
         cursor.setBlockFormat(form)
     plain = _words(line.role, size)

@@ -17,6 +17,7 @@ from budgetbook.ui.document import Document
 from budgetbook.ui.internal_marks import is_marked, of_paragraph
 from budgetbook.ui.narrative_editor import Card, TextEditor, units
 from budgetbook.ui.narrative_figures import Figures
+from budgetbook.ui.narrative_grid import sketch
 from budgetbook.ui.narrative_keys import Writing
 from budgetbook.ui.narrative_look import style
 
@@ -161,7 +162,12 @@ class NarrativePage(QWidget):
         for number, one in enumerate(ids):
             if one in placed:
                 cards[number] = tuple(
-                    Card(item, title_of(layout, item), f"{rows_of(book, layout, item)} 行")
+                    Card(
+                        item,
+                        title_of(layout, item),
+                        f"{rows_of(book, layout, item)} 行",
+                        sketch(book, layout, item),
+                    )
                     for item in placed[one]
                 )
         if cards != self._editor.cards:
@@ -254,7 +260,7 @@ class NarrativePage(QWidget):
         self._set_margins()
         size = self.font().pointSizeF() * _BASE * self._zoom / 100
         for number, (block, line) in enumerate(zip(self._blocks(), self._lines, strict=False)):
-            cards = len(self._editor.cards.get(number, ()))
+            cards = self._editor.cards.get(number, ())
             style(block, line, size, self.logicalDpiY(), cards)
         self._busy = busy
 

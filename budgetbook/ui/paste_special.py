@@ -1,9 +1,7 @@
 """按科目编码对齐粘贴, 转置粘贴, 只粘贴数值."""
 
-import re
-import unicodedata
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import zip_longest
 from typing import TYPE_CHECKING
@@ -11,20 +9,29 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
-from budgetbook.model.amount import Unread, read_amount
 from budgetbook.model.entry import EntryError
 from budgetbook.model.ref import TableKey
 from budgetbook.model.rows import add_code
 from budgetbook.ui.cell_look import FIGURES
-from budgetbook.ui.clipboard import Block, read_mime
+from budgetbook.ui.clipboard import Block, exact_words, read_mime
 from budgetbook.ui.document import Document
+from budgetbook.ui.paste_columns import (
+    Assigned,
+    assign,
+    code_column,
+    few,
+    is_code,
+    is_figure,
+    plain_code,
+    said_unit,
+)
 
 if TYPE_CHECKING:
     from budgetbook.ui.main_window import MainWindow
     from budgetbook.ui.table_view import SheetView
 
-_CODE = re.compile(r"\d{3}(\d\d){0,2}")
-Target = tuple[int, int, str]
+#: How the row of the sum over all 科目 is called.
+_ALL = frozenset({"合计", "总计", "总合计"})
 
 
 def _block() -> Block:
@@ -53,37 +60,16 @@ def paste_figures(view: "SheetView") -> None:
         ]
     taken = [
         p for p in places
-        if p[1] < len(columns) and columns[p[1]].column.kind in FIGURES and _is_figure(p[2])
+        if p[1] < len(columns) and columns[p[1]].column.kind in FIGURES and is_figure(p[2])
     ]  # fmt: skip
-    view.cells.paste_cells(taken)
     left = sum(bool(p[2].strip()) for p in places) - len(taken)
     beyond = sum(any(line) for line in block[len(rows) :]) if len(block) > 1 else 0
-    said = [f"已粘贴数值，{left} 格文字没有粘贴"] if left else []
+    said = [f"{left} 格不是数值或不是金额栏，没有粘贴"] if left else []
     said += [f"{beyond} 行超出表的范围，没有粘贴"] if beyond else []
-    if said:
-        view.message.emit("；".join(said))
-
-
-def _is_figure(text: str) -> bool:
-    value = read_amount(text)
-    return value is not None and not isinstance(value, Unread)
+    view.cells.paste_cells(taken, said)
 
 
 # ---- by code
-
-
-def _plain_code(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).replace(" ", "").strip()
-
-
-def code_column(block: Block) -> int | None:
-    """The column of a block that holds 科目 codes: the one with most of them."""
-    counts = [
-        sum(bool(_CODE.fullmatch(_plain_code(cell))) for cell in column)
-        for column in zip(*block, strict=True)
-    ]
-    best = max(counts, default=0)
-    return counts.index(best) if best else None
 
 
 def _rows_by_code(view: "SheetView") -> tuple[TableKey, dict[str, int]] | None:
@@ -103,45 +89,80 @@ def _rows_by_code(view: "SheetView") -> tuple[TableKey, dict[str, int]] | None:
     return key, codes
 
 
-def _figure_columns(block: Block, code: int) -> list[int]:
-    """The columns behind the codes that hold figures."""
-    columns = list(zip(*block, strict=True))
-    words = {i for i, c in enumerate(columns) if not any(_is_figure(cell) for cell in c)}
-    first = next((i for i in range(code + 1, len(columns)) if i not in words), len(columns))
-    return list(range(first, len(columns)))
-
-
 def paste_by_code(view: "SheetView") -> None:
-    """按科目编码对齐粘贴: the block's figures go from the current column on, each row to its own
-    科目. Codes that are not here are listed, and offered to be added."""
+    """按科目编码对齐粘贴: each row goes to its own 科目, each column to its own by the header or
+    by its place. Codes that are not here are listed, and offered to be added."""
     block, known = _block(), _rows_by_code(view)
     code = code_column(block) if block else None
     if code is None or known is None:
         view.message.emit("没有粘贴：本表或剪贴板里没有科目编码；请连同编码列一起复制")
         return
     key, codes = known
-    start = max(view.currentIndex().column(), view.first_cell().column())
-    targets: list[Target] = []
-    unknown: dict[str, str] = {}
-    count = Counter(_plain_code(line[code]) for line in block)
+    columns = view.sheet_model.grid.columns
+    assigned = assign(block, code, columns, view.currentIndex().column())
+    count = Counter(plain_code(line[code]) for line in block)
     twice = [own for own in codes if count[own] > 1]
-    for line in block:
-        own = _plain_code(line[code])
-        if own in twice:
-            continue  # one of its figures would be lost
-        if own in codes:
-            places = enumerate(_figure_columns(block, code))
-            targets += [(codes[own], start + i, line[c]) for i, c in places]
-        elif _CODE.fullmatch(own):
-            unknown[own] = line[code + 1].strip() if code + 1 < len(line) else ""
-    view.cells.paste_cells(targets)
-    if twice:
-        view.message.emit(
-            f"{'、'.join(twice[:4])}{'等' if len(twice) > 4 else ''} 在复制的内容里不止一行，"
-            "没有粘贴这些科目；请先合并，或逐行填"
-        )
+    rows = {
+        at: line for line in block if (at := _row_of(view, line, code, codes, twice)) is not None
+    }
+    unit = said_unit(block, code)
+    targets = [
+        (row, at, _with_unit(line[column], unit))
+        for row, line in rows.items()
+        for column, at in assigned.places.items()
+        if line[column].strip() or column not in assigned.blank
+    ]
+    view.cells.paste_cells(targets, _remarks(view, assigned, rows, twice))
+    unknown = {
+        own: line[code + 1].strip() if code + 1 < len(line) else ""
+        for line in block
+        if is_code(own := plain_code(line[code])) and own not in codes
+    }
     if unknown and not view.document.is_read_only:
         _offer(view, key, unknown)
+
+
+def _row_of(
+    view: "SheetView",
+    line: Sequence[str],
+    code: int,
+    codes: Mapping[str, int],
+    twice: Sequence[str],
+) -> int | None:
+    """The row of the view for a line of the block; that of 合计 for the sum of all, so that it is
+    compared; none for a code that comes twice: one of its figures would be lost."""
+    own = plain_code(line[code])
+    if own in codes:
+        return None if own in twice else codes[own]
+    if is_code(own) or not any(plain_code(cell) in _ALL for cell in line[: code + 2]):
+        return None
+    rows = view.sheet_model.grid.rows
+    return next((at for at, row in enumerate(rows) if row.total and at not in codes.values()), None)
+
+
+def _with_unit(text: str, unit: str) -> str:
+    """A figure with the unit that stands over the block, where it has none itself."""
+    words = exact_words(text)
+    return f"{words}{unit}" if unit and is_figure(words) and words.strip()[-1] != "元" else text
+
+
+def _remarks(
+    view: "SheetView", assigned: Assigned, rows: Mapping[int, object], twice: Sequence[str]
+) -> list[str]:
+    """What the message adds: how columns were found, what is not seen, what was left out."""
+    said = [assigned.words] if assigned.places else ["没有能对应的金额栏"]
+    filtered = sum(view.filter.hides(row) for row in rows)
+    folded = sum(view.isRowHidden(row) for row in rows) - filtered
+    if filtered:
+        how = "被筛选隐藏" if view.filter.is_on else "因“隐藏无数行”没有显示"
+        said.append(f"其中 {filtered} 行{how}，也已写入")
+    if folded > 0:
+        said.append(f"其中 {folded} 行在折叠的科目里，也已写入")
+    if assigned.lost:
+        said.append(f"本表没有“{few(assigned.lost)}”栏，没有粘贴")
+    if twice:
+        said.append(f"{few(twice)} 在复制的内容里不止一行，没有粘贴这些科目；请先合并，或逐行填")
+    return said
 
 
 def _offer(view: "SheetView", key: TableKey, unknown: dict[str, str]) -> None:

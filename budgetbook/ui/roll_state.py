@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Literal
 from budgetbook.model.book import Basis, Book
 from budgetbook.model.carry import Change, Rolled, RollError, roll
 from budgetbook.model.carry_marks import amount_columns
-from budgetbook.model.carry_options import Amounts, Answer, NewProject, RollOptions
+from budgetbook.model.carry_options import (
+    Amounts,
+    Answer,
+    NewProject,
+    RollOptions,
+    adjustable_stages,
+)
 from budgetbook.model.carry_projects import Standing, standings
 from budgetbook.model.carry_projects import State as Fate
 from budgetbook.model.carry_tables import next_layout
@@ -100,8 +106,10 @@ class RollState:
     # ---- amounts
 
     def whole_stages(self) -> list[str]:
-        """The stages of the old book that can be last year's: those kept as whole books."""
-        return [stage.name for stage in self.old[0].stages if not stage.source]
+        """The stages of the old book that can be last year's: those kept as whole books, and
+        调整后 where 调整台账 gives it."""
+        kept = [stage.name for stage in self.old[0].stages if not stage.source]
+        return kept + adjustable_stages(self.old[0])
 
     def set_stage(self, name: str) -> None:
         """Takes a stage as last year's, with the name that its figures usually have."""

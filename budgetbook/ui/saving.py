@@ -167,11 +167,9 @@ class Saver(QObject):
         changes: list[str] = []
 
         def work(_progress: Progress) -> bool:
-            from budgetbook.io.write_back import write_back
+            from budgetbook.io.write_back import write_all_back
 
-            now, layout, origins = document.book, document.layout, book.origins
-            for index, path in enumerate(paths):
-                changes.extend(write_back(now, layout, origins, index, path))
+            changes.extend(write_all_back(document.book, document.layout, book.origins, paths))
             return True
 
         if not self._attempt("正在写回原文件", "没有写回", work):

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QModelIndex, QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
-from budgetbook.model.book import Mark, Row
+from budgetbook.model.book import Mark
 from budgetbook.model.edit import Edit, InsertRows, SetCells, Several
-from budgetbook.model.entry import Entry, EntryError, entries_edit, read_entry
-from budgetbook.model.fresh import free_id
-from budgetbook.model.ref import Ref, TableKey
+from budgetbook.model.entry import Entry, entries_edit
+from budgetbook.model.ref import Ref
 from budgetbook.model.remarks import is_remark, remark_ref, set_remarks
 from budgetbook.ui.cell_look import FIGURES
 from budgetbook.ui.clipboard import Block, block_mime, read_mime
 from budgetbook.ui.paste_totals import compare_totals
+from budgetbook.ui.pasting import Pasted, Target, list_key, pastable, paste_words, read_targets
 from budgetbook.ui.sheet_model import SheetModel
 
 if TYPE_CHECKING:
@@ -36,18 +36,6 @@ class Area(NamedTuple):
     def is_one(self) -> bool:
         """Whether it is a single cell."""
         return self.top == self.bottom and self.left == self.right
-
-
-class Pasted(NamedTuple):
-    """What a block becomes: entries, new rows for what goes beyond the table, and what not."""
-
-    entries: dict[Ref, Entry]
-    rows: tuple[Row, ...]
-    locked: int
-    unread: int
-    beyond: int
-    #: By row.
-    remarks: dict[int, str]
 
 
 class SheetCells(QObject):
@@ -213,18 +201,20 @@ class SheetCells(QObject):
 
     def _before_first(self) -> list[Area]:
         """Where a block goes in a list without a row, for which nothing can be selected."""
-        if self._model.rowCount() or self._list_key() is None:
+        if self._model.rowCount() or list_key(self._view) is None:
             return []
         left = self.first_column()
         return [Area(0, left, 0, left)]
 
-    def paste_cells(self, targets: Sequence[tuple[int, int, str]]) -> None:
-        """Enters texts by row and column, as one step, and says what was left out and which
-        pasted totals are others than ours."""
+    def paste_cells(self, targets: Sequence[Target], also: Sequence[str] = ()) -> None:
+        """Enters texts by row and column, as one step, and says what was left out, what ``also``
+        has to add, and which pasted totals are others than ours."""
         if self._view.document.is_read_only:
             self.message.emit("这里只能看，没有粘贴")
             return
-        self._paste(self._read(targets))
+        pasted = read_targets(self._view, targets)
+        self._paste(pasted)
+        self.message.emit(paste_words(pasted, also))
         compare_totals(self._view, targets)
 
     def _paste(self, pasted: Pasted) -> None:
@@ -232,83 +222,17 @@ class SheetCells(QObject):
         title = self._title("粘贴", pasted.entries)
         cells = entries_edit(document.book, pasted.entries, title)
         edits: list[Edit | None] = [cells, self._remarks_edit(pasted.remarks)]
-        key = self._list_key()
+        key = list_key(self._view)
         if pasted.rows and key is not None:
             last = model.grid.rows[-1].rows[0] if model.grid.rows else ""
             edits.append(InsertRows(key, last, pasted.rows))
         self._do_all(edits, title)
-        self._report(pasted)
 
     def _do_all(self, edits: Sequence[Edit | None], title: str) -> None:
         """Makes the edits that there are, as one step."""
         made = tuple(edit for edit in edits if edit is not None)
         if made:
             self._do(made[0] if len(made) == 1 else Several(made, title))
-
-    def _report(self, pasted: Pasted) -> None:
-        cells = len(pasted.entries) + len(pasted.remarks)
-        said = [f"已粘贴 {cells} 格"] if cells or not pasted.rows else []
-        if pasted.rows:
-            said.append(f"{'' if cells else '已粘贴，'}新增 {len(pasted.rows)} 行")
-        if pasted.locked:
-            said.append(f"{pasted.locked} 格是计算得出的或不能修改，已跳过")
-        if pasted.unread:
-            said.append(f"{pasted.unread} 格不是金额，保持原数")
-        if pasted.beyond:
-            said.append(f"{pasted.beyond} 格超出表的范围，没有粘贴")
-        self.message.emit("；".join(said))
-
-    def _read(self, targets: Sequence[tuple[int, int, str]]) -> Pasted:
-        """What each text means in the cell it falls on."""
-        entries: dict[Ref, Entry] = {}
-        new: dict[int, Row] = {}
-        remarks: dict[int, str] = {}
-        locked = unread = beyond = 0
-        rows, columns = self._model.rowCount(), self._model.columnCount()
-        for row, column, text in targets:
-            try:
-                if column < columns and row < rows and is_remark(self._model.grid.columns[column]):
-                    remarks[row] = text
-                elif column < columns and row >= rows and self._list_key() is not None:
-                    new[row] = self._with(self._new_row(new, row), column, text)
-                elif row >= rows or column >= columns:
-                    beyond += bool(text)
-                elif (ref := self._pastable(row, column)) is not None:
-                    entries[ref] = read_entry(self._model.grid.columns[column].column, text)
-                else:
-                    locked += bool(text) and text != self._model.look(row, column).text
-            except EntryError:
-                unread += 1
-        return Pasted(
-            entries, tuple(new[row] for row in sorted(new)), locked, unread, beyond, remarks
-        )
-
-    def _pastable(self, row: int, column: int) -> Ref | None:
-        look = self._model.look(row, column)
-        return self._model.grid.ref(row, column) if look.editable and look.kind != "code" else None
-
-    def _list_key(self) -> TableKey | None:
-        """The table of a list, which takes more rows than it has."""
-        grid = self._model.grid
-        tables = {c.table for c in grid.columns if c.table}
-        if len(tables) != 1:
-            return None
-        spec = self._view.document.layout.table(next(iter(tables)))
-        return TableKey(spec.id, grid.instance) if spec and spec.kind == "list" else None
-
-    def _new_row(self, new: dict[int, Row], row: int) -> Row:
-        if row in new:
-            return new[row]
-        key = self._list_key()
-        table = self._view.document.book.tables.get(key) if key else None
-        taken = set(table.positions) if table else set()
-        return Row(id=free_id(taken | {r.id for r in new.values()}, "r"))
-
-    def _with(self, row: Row, column: int, text: str) -> Row:
-        drawn = self._model.grid.columns[column]
-        if not drawn.table:
-            return row
-        return row.with_cells({drawn.column.id: read_entry(drawn.column, text).value})
 
     # ---- fill
 
@@ -351,7 +275,7 @@ class SheetCells(QObject):
         self, entries: dict[Ref, Entry], source: tuple[int, int], target: tuple[int, int]
     ) -> None:
         """Notes what ``target`` gets from ``source``: amounts go to amounts, words to words."""
-        start, end = self._model.grid.ref(*source), self._pastable(*target)
+        start, end = self._model.grid.ref(*source), pastable(self._view, *target)
         kinds = self._model.look(*source).kind, self._model.look(*target).kind
         if start is None or end is None or (kinds[0] in FIGURES) != (kinds[1] in FIGURES):
             return

@@ -11,7 +11,7 @@ from budgetbook.model.entry import EntryError
 from budgetbook.model.layout import TableSpec
 from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.rows import RowEdit, add_code, insert_row, move_rows, remove_codes
-from budgetbook.ui import internal_marks, paste_special
+from budgetbook.ui import comment_menu, internal_marks, paste_special, unit_parts
 from budgetbook.ui.carried import CELL_KEY, confirm
 from budgetbook.ui.code_dialog import CodeDialog
 
@@ -33,7 +33,9 @@ def sheet_menu(view: "SheetView") -> QMenu:
     _add(menu, "采用计算值", cells.release).setEnabled(cells.can_release())
     has_cell = view.current_ref() is not None
     _add_carried(menu, view)
+    unit_parts.add_to(menu, view)
     _add(menu, "备注…", lambda: ask_note(view), "Shift+F2").setEnabled(has_cell)
+    comment_menu.add_to(menu, view)
     chosen = [ref for *_, ref in view.cells.refs()]
     internal_marks.add_to(
         menu, view, view.document, internal_marks.of_refs(view.document.layout, chosen)

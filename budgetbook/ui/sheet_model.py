@@ -21,6 +21,7 @@ from budgetbook.model.layout import Column
 from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.remarks import REMARK, is_remark, remark, remark_ref, set_remarks
 from budgetbook.model.rows import recode, rename
+from budgetbook.model.units import unit_of
 from budgetbook.ui.cell_look import BLANK, FIGURES, CellLook, change_sign, screen_text
 from budgetbook.ui.cell_words import cell_spoken, cell_tip
 from budgetbook.ui.document import Document
@@ -301,7 +302,7 @@ class SheetModel(QAbstractTableModel):
         if not self.look(index.row(), index.column()).editable:
             return False
         try:
-            entry = read_entry(self.column_at(index), str(value))
+            entry = read_entry(self.column_at(index), str(value), unit_of(self.document.book, ref))
             self._enter(index, ref, entry)
         except EntryError as error:
             self.message.emit(str(error))

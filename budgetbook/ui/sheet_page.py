@@ -161,9 +161,9 @@ class SheetPage(QWidget):
             drawing = drawing._replace(grids=tuple(map(with_remarks, drawing.grids)))
         if not self._is_comparing or self.document.book.prior is None:
             return drawing
-        chosen = frozenset(self._compared_columns)
+        chosen, said = frozenset(self._compared_columns), self.document.beside_titles
         grids = tuple(
-            g if g.is_form else with_last_year(g, compared(g, chosen)) for g in drawing.grids
+            g if g.is_form else with_last_year(g, compared(g, chosen), said) for g in drawing.grids
         )
         gone = [words for g in drawing.grids if (words := gone_rows(self.document, g))]
         return drawing._replace(grids=grids, notes=(*drawing.notes, *gone))

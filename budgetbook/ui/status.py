@@ -28,7 +28,7 @@ def balance_words(book: Book) -> tuple[str, bool] | None:
     if not isinstance(income, Decimal) or not isinstance(expense, Decimal):
         return None
     if income == expense:
-        return f"● 收支平衡　{_money(income)} ＝ {_money(expense)}", True
+        return f"● 收支总计相等　{_money(income)} ＝ {_money(expense)}", True
     difference = _money(income - expense)
     return f"▲ 收支差额 {difference}　收入 {_money(income)}　支出 {_money(expense)}", False
 
@@ -50,6 +50,7 @@ class StatusLine(QStatusBar):
         self.setSizeGripEnabled(False)
         self._document: Document | None = None
         self.balance = QLabel()
+        self.balance.setToolTip("只比收支总表的收入总计和支出总计；其他核对结果在旁边和审核面板")
         self.findings = self._button("转到下一条不符")
         self.findings.clicked.connect(self.findings_requested)
         self.words = QLabel()
@@ -106,8 +107,9 @@ class StatusLine(QStatusBar):
         found = balance_words(document.book)
         self.balance.setText(found[0] if found else "")
         self.balance.setVisible(found is not None)
-        self._ink(self.balance, (inks.passed if found[1] else inks.error).name() if found else "")
         failed = document.count().get(State.FAILED, 0)
+        equal = "" if failed else inks.passed.name()  # green is for a book that is right
+        self._ink(self.balance, "" if not found else equal if found[1] else inks.error.name())
         self.findings.setText(f"✕ 不符 {failed}" if failed else "✓ 没有不符")
         self._ink(self.findings, (inks.error if failed else inks.passed).name())
 

@@ -45,6 +45,7 @@ class SubmissionPage(QWidget):
     text_requested = Signal(str)
     sheet_requested = Signal(str)
     folder_requested = Signal()
+    record_requested = Signal()
     message = Signal(str)
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
@@ -152,7 +153,9 @@ class SubmissionPage(QWidget):
         self._timer.stop()
         document = self.document
         faces = missing_faces(document.layout)
-        self.lines = checks.submission(document.book, document.layout, document.findings, faces)
+        self.lines = checks.submission(
+            document.book, document.layout, document.findings, faces, date.today()
+        )
         self._list()
         self._show_signature()
 
@@ -208,6 +211,8 @@ class SubmissionPage(QWidget):
         entry = line.entry
         if entry.signs:
             self.name.setFocus()
+        elif entry.records:
+            self.record_requested.emit()
         elif entry.refs:
             self.jump_requested.emit(entry.refs[0])
         elif entry.paragraph:
@@ -290,6 +295,7 @@ def show_submission(window: "MainWindow") -> None:
         page.sheet_requested.connect(lambda sheet: _show_sheet(workspace, sheet))
         page.message.connect(workspace.message)
         page.folder_requested.connect(lambda: _make_folder(window))
+        page.record_requested.connect(lambda: _show_record(window))
         workspace.addWidget(page)
         workspace.tree.view.clicked.connect(lambda _index: _leave(workspace))
     workspace.setCurrentWidget(page)
@@ -297,6 +303,12 @@ def show_submission(window: "MainWindow") -> None:
     page.view.setFocus()
     if page.view.current_line() is None:
         page.choose_worst()
+
+
+def _show_record(window: "MainWindow") -> None:
+    from budgetbook.ui.publication_record import show_record
+
+    show_record(window)
 
 
 def _make_folder(window: "MainWindow") -> None:

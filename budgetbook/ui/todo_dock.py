@@ -243,3 +243,12 @@ def show_todo(window: "MainWindow") -> None:
         return
     window.actions_by_id["show_findings"].setChecked(True)
     window.workspace.findings.open_todo()
+
+
+def front_findings(window: "MainWindow") -> None:
+    """审核: comes to the front where 待办 or the report lies over it; else it came or went."""
+    if window.workspace is None:
+        return
+    findings = window.workspace.findings
+    if findings.open_audit():
+        window.actions_by_id["show_findings"].setChecked(True)

@@ -39,6 +39,17 @@ def test_code_comes_first_where_it_stands() -> None:
     assert all("2080505" in title for title in titles("2080505"))
 
 
+@pytest.mark.parametrize("code", ["208", "20805", "2080505"])
+def test_a_code_means_its_own_row_and_a_cell_that_is_typed(code: str) -> None:
+    place = find_places(KNOWN, code)[0]
+    assert place.title.split()[0] == code
+    assert place.ref is not None
+    assert place.ref.row == code
+    spec = COUNTY.table(place.ref.table)
+    assert spec is not None
+    assert place.ref.column not in {c.part_of for c in spec.columns}
+
+
 def test_name_initials_and_project() -> None:
     assert "部门政府采购预算" in titles("采购")
     assert "部门政府采购预算" in titles("zfcg")

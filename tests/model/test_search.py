@@ -1,5 +1,6 @@
 """Find and replace over the book."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -7,11 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budgetbook.model.book import Binding, Book, Paragraph
+from budgetbook.model.codes import name_of
 from budgetbook.model.edit import apply
-from budgetbook.model.ref import Ref
+from budgetbook.model.patterns import is_risky
+from budgetbook.model.ref import Ref, TableKey
+from budgetbook.model.remarks import REMARK, remark, set_remarks
 from budgetbook.model.search import (
     BOUND,
     COMPUTED,
+    OFFICIAL,
     Question,
     Replacing,
     SearchError,
@@ -127,3 +132,82 @@ def test_replacing_is_what_str_replace_does(text: str, words: str, new: str) -> 
     book, asked = with_text(text), Question(words, exact=True)
     made = replace(book, COUNTY, find(book, COUNTY, asked, Within(())), asked, new)
     assert text_after(book, made).text == text.replace(words, new)
+
+
+def test_words_beside_cells_and_text_are_found() -> None:
+    key = TableKey("general")
+    tables = {**BOOK.tables, key: BOOK.tables[key].model_copy(update={"notes": ("寻甲附注",)})}
+    book = BOOK.model_copy(
+        update={
+            "tables": tables,
+            "cover": {"contact": "寻甲封面"},
+            "explanations": {"k": "寻甲说明"},
+            "department": BOOK.department.model_copy(update={"name": "寻甲局"}),
+        }
+    )
+    ref = Ref("general", "2050201", REMARK)
+    edit = set_remarks(book, {ref: "寻甲备注"})
+    assert edit is not None
+    book = apply(edit, book).book
+    hits = find(book, COUNTY, Question("寻甲"))
+    assert {hit.text: bool(hit.locked) for hit in hits} == {
+        "寻甲局": True, "寻甲封面": True, "寻甲附注": True, "寻甲备注": False, "寻甲说明": True,
+    }  # fmt: skip
+    assert all(hit.where for hit in hits)
+    made = replace(book, COUNTY, hits, Question("寻甲"), "乙")
+    assert made.edit is not None
+    assert (made.replaced, made.locked) == (1, 4)
+    assert remark(apply(made.edit, book).book, ref) == "乙备注"
+    here = find(book, COUNTY, Question("寻甲"), Within((key,), ()))
+    assert {hit.text for hit in here} == {"寻甲附注", "寻甲备注"}
+
+
+def test_official_names_of_codes_stay() -> None:
+    key = TableKey("general")
+    row = BOOK.tables[key].row("2050201")
+    assert row is not None
+    named = row.with_cells({"name": name_of("2050201")})
+    tables = {**BOOK.tables, key: BOOK.tables[key].with_changed({row.id: named})}
+    book = BOOK.model_copy(update={"tables": tables})
+    asked = Question(name_of("2050201"))
+    hits = [h for h in find(book, COUNTY, asked) if h.ref == Ref("general", "2050201", "name")]
+    assert [hit.locked for hit in hits] == [OFFICIAL]
+    assert replace(book, COUNTY, hits, asked, "别的").edit is None
+
+
+def test_what_has_changed_since_is_not_overwritten() -> None:
+    book, asked = with_text("甲一"), Question("甲")
+    hits = find(book, COUNTY, asked, Within(()))
+    made = replace(with_text("改过的甲一"), COUNTY, hits, asked, "乙")
+    assert made.edit is None
+    assert (made.replaced, made.changed) == (0, 1)
+
+
+@pytest.mark.parametrize("pattern", ["(a+)+b", "(a|aa)*b", ".*.*x", r"(a)\1", "(ab){2,}", "a*a*"])
+def test_patterns_that_may_take_long(pattern: str) -> None:
+    assert is_risky(pattern)
+
+
+@pytest.mark.parametrize("pattern", [r"\d{4}年", "甲+", "[甲乙]x*", r"1\+1\*2"])
+def test_plain_patterns(pattern: str) -> None:
+    assert not is_risky(pattern)
+
+
+def test_a_watched_search_finds_the_same() -> None:
+    asked = Question(r"\d+\.\d+", regex=True)
+
+    def watched(pattern: str, flags: int, texts: object) -> list[list[tuple[int, int]]]:
+        assert isinstance(texts, list)
+        return [[m.span() for m in re.finditer(pattern, text, flags)] for text in texts]
+
+    found = find(BOOK, COUNTY, asked, watched=watched)
+    assert found == find(BOOK, COUNTY, asked)
+    assert found
+
+
+def test_a_search_that_does_not_end_is_said() -> None:
+    def watched(*_: object) -> list[list[tuple[int, int]]]:
+        raise TimeoutError
+
+    with pytest.raises(SearchError, match="太费时"):
+        find(BOOK, COUNTY, Question("(a+)+b", regex=True), watched=watched)

@@ -16,8 +16,9 @@ from budgetbook.io.store import save_book
 from budgetbook.model.edit import Explain
 from budgetbook.ui import windows
 from budgetbook.ui.main_window import MainWindow
+from budgetbook.ui.open_book import OpenBook
 from tests.model.books import at
-from tests.ui.books import office_book
+from tests.ui.books import office, office_book
 from tests.ui.shell import answering, key, open_window, put
 from tests.ui.test_saving import open_from_word, save_to
 
@@ -99,7 +100,7 @@ def test_a_word_file_that_is_open_elsewhere_is_asked_for(
         written.append(all_)
         return ()
 
-    monkeypatch.setattr(write_back, "write_back", write)
+    monkeypatch.setattr(write_back, "write_all_back", write)
     window = open_window(qtbot, tmp_path / "home")
     book = open_from_word(window, tmp_path)
     book.target = "original"
@@ -137,3 +138,26 @@ def test_a_locked_book_takes_no_words_and_says_so(qtbot: QtBot, tmp_path: Path, 
     work.tree.choose("text:h1")
     QTest.keyClicks(editor, "kept")
     assert "kept" in str(document.book.flow)
+
+
+def test_a_word_file_in_a_second_window_can_only_be_looked_at(qtbot: QtBot, tmp_path: Path) -> None:
+    first = open_window(qtbot, tmp_path)
+    document = open_from_word(first, tmp_path).document
+    document.undo_stack.setClean()
+    second = windows.new_window(first)
+    open_book = OpenBook(office(), name="公开", origins=first.book.origins if first.book else ())
+    second.show_book(open_book)
+    assert second.book is open_book
+    assert second.book.document.is_read_only
+    assert "另一个窗口打开" in second.notice.text
+    assert not document.is_read_only
+    put(second.book.document, CARRY, "9.75")
+    assert not second.book.document.is_modified
+    qtbot.wait(10)  # the buttons come with the event loop
+    QTest.mouseClick(_offer(second, "转到那个窗口"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(first.isActiveWindow)
+    second.book.document.refused.emit()
+    qtbot.wait(10)
+    QTest.mouseClick(_offer(second, "仍要在这里修改"), Qt.MouseButton.LeftButton)
+    assert not second.book.document.is_read_only
+    second.close()

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from budgetbook.ui.clipboard import (
     Block,
     block_mime,
+    exact_words,
     read_html,
     read_mime,
     read_tsv,
@@ -87,3 +88,43 @@ def test_codes_are_marked_as_text() -> None:
 def test_endless_spans_are_cut() -> None:
     html = "<table><tr><td colspan=99999999 rowspan=99999999>甲</td></tr></table>"
     assert len(read_html(html)[0]) == 1000
+
+
+@pytest.mark.parametrize(
+    ("cell", "exact"),
+    [
+        ('<td x:num="1234.5678">1,235</td>', "1234.5678"),
+        ('<td class=xl65 align=right x:num="-5.125">(5.13)</td>', "-5.125"),
+        ('<td sdval="12345.678" sdnum="2052;0;#,##0.0">１２，３４５．７</td>', "12345.678"),
+        ("<td data-sheets-value='{&quot;1&quot;:3,&quot;3&quot;:12.3456}'>12.35</td>", "12.3456"),
+        ('<td x:num="12.3456">12.35万元</td>', "12.3456万元"),
+        ('<td sdval="0.30000000000000004" sdnum="1033;">0.3</td>', "0.3"),
+    ],
+)
+def test_all_digits_behind_what_is_shown(cell: str, exact: str) -> None:
+    ((found,),) = read_html(f"<table><tr>{cell}</tr></table>")
+    assert exact_words(found) == exact
+    assert found in cell
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "<td x:num>12.35</td>",
+        '<td x:num="99">12.35</td>',
+        '<td x:num="0.125">12.5%</td>',
+        '<td sdval="123456" sdnum="1033;0;0,&quot;千&quot;">123</td>',
+        '<td x:num="46347">2026-11-21</td>',
+        '<td x:num="2080505">2080505</td>',
+        '<td sdval="2" sdnum="1033;0;00">02</td>',
+        '<td x:num="nan">5</td>',
+        '<td x:num="1e999">5</td>',
+        f'<td x:num="{"9" * 500}">5</td>',
+        "<td data-sheets-value='[1]'>5</td>",
+        "<td data-sheets-value='{'>5</td>",
+    ],
+)
+def test_what_is_shown_counts_where_it_says_something_else(cell: str) -> None:
+    ((found,),) = read_html(f"<table><tr>{cell}</tr></table>")
+    assert exact_words(found) == found
+    assert f">{found}<" in cell

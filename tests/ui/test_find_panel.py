@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from budgetbook.model.book import Paragraph
+from budgetbook.model.edit import SetText
 from budgetbook.ui.document import Document
 from budgetbook.ui.find_panel import FindPanel
 from budgetbook.ui.main_window import MainWindow
@@ -134,3 +135,20 @@ def test_a_new_book_has_its_own_panel(window: MainWindow, qtbot: QtBot) -> None:
     key(window, Qt.Key.Key_F, CONTROL)
     assert panel_of(window).field.text() == ""
     assert QApplication.focusWidget() is panel_of(window).field
+
+
+def test_a_hit_whose_words_changed_meanwhile_is_not_overwritten(window: MainWindow) -> None:
+    document = document_of(window)
+    panel = ask(window, "所属单位", Qt.Key.Key_H)
+    panel.words.setText("下属单位")
+    said: list[str] = []
+    assert window.workspace is not None
+    window.workspace.message.connect(said.append)
+    document.do(SetText("t3", "刚改过的所属单位两个。"))
+    panel.replace_one()  # at once: the list is still that of before
+    (text,) = [p.text for p in document.book.flow if isinstance(p, Paragraph) and p.id == "t3"]
+    assert text == "刚改过的所属单位两个。"
+    assert "1 处的文字已经改动，没有替换" in said[-1]
+    panel.replace_one()
+    (text,) = [p.text for p in document.book.flow if isinstance(p, Paragraph) and p.id == "t3"]
+    assert text == "刚改过的下属单位两个。"

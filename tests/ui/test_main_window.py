@@ -148,7 +148,7 @@ def test_status_line_tells_balance_and_sums(qtbot: QtBot, tmp_path: Path) -> Non
     window = open_window(qtbot, tmp_path)
     document = open_office(window, quiet=True)
     status = window.keeping.status
-    assert status.balance.text().startswith("● 收支平衡")
+    assert status.balance.text().startswith("● 收支总计相等")
     assert status.findings.text() == "✓ 没有不符"
     put(document, "summary_income.carry.amount", "9.00")
     put(document, "funding_income.general.amount", "40.00")

@@ -8,9 +8,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from budgetbook.model.book import Binding, Paragraph, Placed
+from budgetbook.model.book import Binding, Paragraph, Placed, Row, Table
 from budgetbook.model.edit import SetCells, SetParagraphs
+from budgetbook.model.ref import TableKey
 from budgetbook.ui.document import Document
+from budgetbook.ui.narrative_editor import CARD
+from budgetbook.ui.narrative_grid import sketch
 from budgetbook.ui.narrative_page import NarrativePage
 from tests.model.books import at
 from tests.ui.books import office
@@ -255,6 +258,9 @@ def test_a_table_stands_at_its_place_opens_and_moves(qtbot: QtBot) -> None:
     (card,) = page.editor.cards[1]
     assert card.title == "部门机构设置情况"
     ((_, rect),) = list(page.editor._cards())
+    below = page.editor._block_rect(page.editor.document().findBlockByNumber(2))
+    assert below.top() >= rect.bottom()  # the words go on under the picture
+    assert rect.height() == card.height > CARD
     with qtbot.waitSignal(page.sheet_requested) as asked:
         QTest.mouseClick(
             page.editor.viewport(), Qt.MouseButton.LeftButton, pos=rect.center().toPoint()
@@ -271,6 +277,20 @@ def test_a_table_stands_at_its_place_opens_and_moves(qtbot: QtBot) -> None:
     document.undo_stack.undo()
     assert order(document) == ["t1", "t2", "units", "t3", "t4"]
     assert list(page.editor.cards) == [1]
+
+
+def test_a_table_in_the_text_is_seen_with_its_first_rows() -> None:
+    document = with_table()
+    key = TableKey("units")
+    rows = tuple(Row(id=f"u{n}", cells={"name": f"单位{n}"}) for n in range(12))
+    table = document.book.tables.get(key, Table(key=key)).with_rows(rows)
+    made = sketch(document.book.with_table(table), document.layout, Placed(sheet="units"))
+    words = [cell.text for cell in made.cells]
+    assert "单位名称" in words
+    assert "单位0" in words
+    assert "单位11" not in words
+    assert made.more == 12 + 1 - made.rows
+    assert max(cell.row for cell in made.cells) < made.rows
 
 
 def test_a_table_is_dragged(qtbot: QtBot) -> None:

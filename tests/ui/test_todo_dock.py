@@ -15,7 +15,7 @@ from budgetbook.ui.main_window import MainWindow
 from budgetbook.ui.todo_dock import TodoPage
 from tests.model.books import at
 from tests.ui.rolled import open_rolled
-from tests.ui.shell import key, put
+from tests.ui.shell import key, open_office, open_window, put
 
 Key = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -148,3 +148,19 @@ def test_an_edit_does_not_wait_for_the_list(
     for n in range(20):
         put(document, "general.2050201.basic", str(n + 1))
     assert worked == []
+
+
+def test_ctrl_3_brings_the_findings_before_the_todo_list(qtbot: QtBot, tmp_path: Path) -> None:
+    window = open_window(qtbot, tmp_path)
+    open_office(window)
+    assert window.workspace is not None
+    findings, panel = window.workspace.findings, window.findings_panel
+    window.actions_by_id["show_todo"].trigger()
+    key(window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    assert panel.isVisible()
+    assert window.actions_by_id["show_findings"].isChecked()
+    assert not findings.open_audit()
+    key(window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    assert not panel.isVisible()
+    key(window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    assert panel.isVisible()

@@ -14,6 +14,7 @@ from budgetbook.ui.code_dialog import CodeDialog
 from budgetbook.ui.found_words import words_of
 from budgetbook.ui.hints import HintBubble, show_hints
 from budgetbook.ui.notice import NoticeBar
+from budgetbook.ui.pasting import list_key
 from budgetbook.ui.qt_words import MissingWords
 from budgetbook.ui.table_view import SheetView
 from tests.ui.shell import open_office, open_window
@@ -67,6 +68,17 @@ def test_a_code_of_the_table_is_not_offered_again(qtbot: QtBot) -> None:
     assert dialog._ok.isEnabled()
 
 
+def test_what_is_offered_first_is_not_in_the_table(qtbot: QtBot) -> None:
+    dialog = CodeDialog("function", "20805", None, {"208", "20805", "2080501"})
+    qtbot.addWidget(dialog)
+    assert dialog.code == dialog._list.item(0).text()[:7] == "2080502"
+    assert dialog.name in dialog._list.item(0).text()
+    assert dialog._ok.isEnabled()
+    dialog._search.setText("20805")
+    dialog._search.setText("2080501")  # typed: it is what was meant
+    assert (dialog.code, dialog._ok.isEnabled()) == ("2080501", False)
+
+
 def test_the_words_a_finding_quotes_are_found() -> None:
     assert words_of("“甲乙”，现称“丙”：1 处", "一丙甲乙") == (2, 4)
     assert words_of("说明文字“…设,组织…”：疑应用顿号", "建设,组织队伍") == (1, 5)
@@ -99,7 +111,7 @@ def test_a_block_is_pasted_into_a_list_that_has_no_row(qtbot: QtBot, tmp_path: P
     document.do(RemoveRows(key, tuple(row.id for row in document.book.tables[key].rows)))
     assert window.workspace is not None
     window.go_to(Ref("project", "head", "goals", "p1"))
-    view = next(v for v in window.findChildren(SheetView) if v.cells._list_key() == key)
+    view = next(v for v in window.findChildren(SheetView) if list_key(v) == key)
     view.cells.paste_block([["产出指标", "数量指标", "甲"], ["产出指标", "质量指标", "乙"]])
     rows = document.book.tables[key].rows
     assert [row.cells["level3"] for row in rows] == ["甲", "乙"]
