@@ -21,13 +21,18 @@ if TYPE_CHECKING:
 #: Words that belong to the command line, which needs no window and no Qt.
 COMMANDS = frozenset(
     {
+        "adjust",
         "check",
+        "comments",
         "compare",
         "convert",
         "fill",
+        "published",
+        "overview",
         "roll",
         "stage",
         "submit",
+        "sum",
         "take",
         "todo",
         "-h",

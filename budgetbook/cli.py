@@ -14,14 +14,18 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from budgetbook.cli_adjust import add_command as add_adjust_command
+from budgetbook.cli_comments import add_command as add_comments_command
 from budgetbook.cli_fill import add_command as add_fill_command
 from budgetbook.cli_fill import own_layouts, take_layouts
 from budgetbook.cli_public import add_command as add_submit_command
 from budgetbook.cli_public import add_options as add_public
 from budgetbook.cli_public import as_published
+from budgetbook.cli_published import add_command as add_published_command
 from budgetbook.cli_roll import add_commands as add_roll_commands
 from budgetbook.cli_stage import add_command as add_stage_command
 from budgetbook.cli_take import add_commands as add_take_command
+from budgetbook.cli_units import add_commands as add_units_commands
 from budgetbook.io.check_summary import remark_lines
 from budgetbook.io.errors import BookError
 
@@ -107,7 +111,11 @@ def _parser() -> argparse.ArgumentParser:
     add_roll_commands(commands)
     add_take_command(commands)
     add_stage_command(commands)
+    add_adjust_command(commands)
+    add_comments_command(commands)
     add_submit_command(commands)
+    add_units_commands(commands)
+    add_published_command(commands)
     return parser
 
 

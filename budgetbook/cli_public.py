@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 OK, NOT_READY = 0, 1
 _USAGE = (
-    "main.py submit 文件… [--json] [--folder 报送文件夹 [--public] [--leave-out] "
+    "main.py submit 文件… [--json] [--folder 报送文件夹 [--units] [--public] [--leave-out] "
     "[--without-amounts]] [--layouts 版式文件夹]"
 )
 
@@ -35,6 +36,7 @@ def add_command(commands: Any) -> None:
     submit.add_argument("files", nargs="+", metavar="文件")
     submit.add_argument("--json", action="store_true", help="按 JSON 输出")
     submit.add_argument("--folder", type=Path, metavar="文件夹", help="另生成报送文件夹")
+    submit.add_argument("--units", action="store_true", help="部门簿：各单位和部门各一个子文件夹")
     add_options(submit)
     take_layouts(submit)
     submit.set_defaults(run=_submit)
@@ -80,13 +82,16 @@ def _submit(arguments: argparse.Namespace) -> int:
     paths = [Path(name) for name in arguments.files]
     opened = open_files(paths, isolated=True, own=own_layouts(arguments.layouts))
     book = Ledger(opened.layout, opened.book).settle(opened.book).book
-    lines = submission(book, opened.layout)
+    lines = submission(book, opened.layout, today=date.today())
     if arguments.json:
         told = {"ready": is_ready(lines), "lines": [_told(line) for line in lines]}
         print(json.dumps(told, ensure_ascii=False, indent=1))
     else:
         print(as_text(lines), end="")
     if arguments.folder:
+        if arguments.units:
+            _write_sets(arguments, book, opened.layout, choice)
+            return OK if is_ready(lines) else NOT_READY
         from budgetbook.io.submission_folder import write_folder
 
         made = write_folder(
@@ -95,6 +100,17 @@ def _submit(arguments: argparse.Namespace) -> int:
         if not arguments.json:
             _print_made(made, choice is not None)
     return OK if is_ready(lines) else NOT_READY
+
+
+def _write_sets(
+    arguments: argparse.Namespace, book: "Book", layout: "Layout", choice: "PublicChoice | None"
+) -> None:
+    """A subfolder for the department and one for each of its units."""
+    from budgetbook.io.submission_sets import write_sets
+
+    names = write_sets(arguments.folder, book, layout, choice, arguments.draw_pdf)
+    if not arguments.json:
+        print(f"已在“{arguments.folder.name}”里生成 {len(names)} 套：{'、'.join(names)}")
 
 
 def _print_made(folder: Path, is_public: bool) -> None:

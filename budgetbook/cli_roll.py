@@ -37,7 +37,7 @@ def add_commands(commands: Any) -> None:
     roll.add_argument("--year", type=int, required=True, metavar="年度", help="新预算年度")
     roll.add_argument("--amounts", choices=("keep", "blank"), default="keep",
                       help="上年金额：沿用为起点，或留空")  # fmt: skip
-    roll.add_argument("--basis", choices=tuple(_BASES), default="budget",
+    roll.add_argument("--basis", choices=tuple(_BASES), default=None,
                       help="原文件里的数是年初预算、调整后预算，还是执行数")  # fmt: skip
     roll.add_argument("--from-year", type=int, metavar="年度", help="原文件没有写年度时指明")
     roll.add_argument("--stage", default="", metavar="阶段", help="以存下的哪个阶段为上年")
@@ -68,7 +68,7 @@ def _roll(arguments: argparse.Namespace) -> int:
         raise BookError(
             "文件里没有写预算年度，请用 --from-year 指明原预算年度，如 --from-year 2023"
         )
-    basis = _BASES[arguments.basis]
+    basis = _BASES[arguments.basis] if arguments.basis else _basis_of(arguments.stage)
     options = RollOptions(arguments.amounts, from_year=arguments.from_year, basis=basis,
                           stage=arguments.stage)  # fmt: skip
     try:
@@ -78,6 +78,14 @@ def _roll(arguments: argparse.Namespace) -> int:
     save_book(target, rolled.book)
     print("\n".join(_summary(target, rolled)))
     return OK
+
+
+def _basis_of(stage: str) -> "Basis":
+    """What the figures of a stage usually are; 年初预算 unless it says otherwise."""
+    from budgetbook.model.stages import stage_words
+
+    known = {one.name: one.basis for one in stage_words().stages}
+    return known.get(stage) or "年初预算"
 
 
 def _check_call(sources: list[Path], target: Path) -> None:

@@ -91,9 +91,31 @@ class Note:
     place: Place | None = None
 
 
+#: Told where the comments of a file cannot be read; the rest of it can.
+NO_COMMENTS = "批注的部件已损坏，批注没有读入；其他内容不受影响"
+
+
+class FileComment(NamedTuple):
+    """A 批注 of an opened file, with the replies to it as its answer."""
+
+    text: str
+    #: A paragraph, cell or sheet; in Word a cell wins over the paragraph in it.
+    place: Place
+    author: str = ""
+    #: YYYY-MM-DD, empty where the file does not say.
+    date: str = ""
+    #: The words it was put on.
+    quote: str = ""
+    is_done: bool = False
+    answer: str = ""
+    answered_by: str = ""
+    answered_on: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Blocks:
     """A whole file in order."""
 
     blocks: tuple[Block, ...]
     warnings: tuple[Note, ...] = ()
+    comments: tuple[FileComment, ...] = ()

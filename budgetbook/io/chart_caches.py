@@ -13,8 +13,13 @@ from budgetbook.io.package import Package, parse_xml
 from budgetbook.io.xml_edit import serialised
 
 _C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
-_CHART = re.compile(r"xl/charts/chart\d*\.xml")
-_CACHES = tuple(f"{_C}{name}" for name in ("numCache", "strCache", "multiLvlStrCache"))
+#: Charts of Excel 2016 on (瀑布图, 树状图 …).
+_CX = "{http://schemas.microsoft.com/office/drawing/2014/chartex}"
+_CHART = re.compile(r"xl/charts/chart(Ex)?\d*\.xml")
+_CACHES = (
+    *(f"{_C}{name}" for name in ("numCache", "strCache", "multiLvlStrCache")),
+    f"{_CX}lvl",
+)
 
 
 def stale_charts(
@@ -28,7 +33,7 @@ def stale_charts(
     made: dict[str, bytes | None] = {}
     for part in package.names if cells else ():
         content = (parts.get(part) or package.read(part)) if _CHART.fullmatch(part) else b""
-        if b"Cache" not in content:
+        if b"Cache" not in content and b"lvl" not in content:
             continue
         try:
             root = parse_xml(content)
@@ -42,7 +47,7 @@ def stale_charts(
 def _forget(root: etree._Element, cells: Mapping[str, Collection[tuple[int, int]]]) -> bool:
     """Takes out the caches that rest on the cells; whether there were any."""
     forgot = False
-    for formula in list(root.iter(f"{_C}f")):
+    for formula in list(root.iter(f"{_C}f", f"{_CX}f")):
         holder = formula.getparent()
         if holder is None or not _reads(formula.text or "", cells):
             continue

@@ -9,7 +9,9 @@ from decimal import Decimal, InvalidOperation
 
 from lxml import etree
 
-from budgetbook.io.blocks import Block, Blocks, Note, Progress
+from budgetbook.io.blocks import NO_COMMENTS, Block, Blocks, Note, Progress
+from budgetbook.io.errors import UnreadableFile
+from budgetbook.io.excel_comments import excel_comments
 from budgetbook.io.excel_parts import (
     NumberFormats,
     S,
@@ -48,7 +50,12 @@ def read_excel(data: bytes, progress: Progress | None = None) -> Blocks:
         notes.extend(reading.notes)
         if progress is not None:
             progress((done + 1) / len(sheets))
-    return Blocks(tuple(blocks), tuple(notes))
+    try:
+        comments = excel_comments(package, sheets)
+    except UnreadableFile:
+        comments = ()
+        notes.append(Note(NO_COMMENTS))
+    return Blocks(tuple(blocks), tuple(notes), comments)
 
 
 class _Sheet(SheetCells):

@@ -37,7 +37,7 @@ def report_as_word(audits: Sequence[Audit]) -> bytes:
     body.append(paragraph("审核报告", ParagraphFormat("Title")))
     for number, audit in enumerate(audits):
         body.extend(_book(audit, new_page=number > 0))
-    body.append(_page())
+    body.append(wide_page())
     document.core_properties.title = "审核报告"
     document.core_properties.language = "zh-CN"
     written = BytesIO()
@@ -51,18 +51,19 @@ def _book(audit: Audit, *, new_page: bool) -> Iterator[Element]:
     if audit.lines:
         widths = [width for _, width in COLUMNS]
         titles = [title for title, _ in COLUMNS]
-        yield _table(widths, titles, [line_cells(line) for line in audit.lines], AMOUNTS)
+        yield ruled_table(widths, titles, [line_cells(line) for line in audit.lines], AMOUNTS)
     if audit.muted:
         yield paragraph("本簿停用的规则", ParagraphFormat("TableLine", keep_next=True))
         rows = [muted_cells(rule) for rule in audit.muted]
-        yield _table(_MUTED_WIDTHS, MUTED_COLUMNS, rows, range(0))
+        yield ruled_table(_MUTED_WIDTHS, MUTED_COLUMNS, rows, range(0))
     if audit.lines or audit.muted:  # Word wants a paragraph behind a table
         yield paragraph("", ParagraphFormat("TableGap"))
 
 
-def _table(
+def ruled_table(
     shares: Sequence[float], titles: Sequence[str], rows: Sequence[Sequence[str]], amounts: range
 ) -> Element:
+    """A table over the whole width of a wide page, with its header on every page."""
     total = sum(shares)
     widths = [round(share * _ROOM / total) for share in shares]
     made = element(
@@ -97,7 +98,7 @@ def _cell(width: int, words: str, style: str, align: str = "") -> Element:
     return element("tc", properties, *lines)
 
 
-def _page() -> Element:
+def wide_page() -> Element:
     """Wide A4 pages with the page number at the foot."""
     size = element("pgSz", w=_LONG_SIDE, h=_SHORT_SIDE)
     size.set(f"{W}orient", "landscape")

@@ -150,6 +150,7 @@ def read_and_match(
     progress: Report | None,
 ) -> Imported:
     """The book in files of kinds that need no other program."""
+    from budgetbook.io.comment_places import with_comments
     from budgetbook.io.match import match
 
     sources: list[Blocks] = []
@@ -158,7 +159,8 @@ def read_and_match(
         _tell(progress, start, f"读取 {origin.name}")
         sources.append(_read(origin, progress, start, share))
     _tell(progress, 0.9, "识别表格")
-    return match(sources, layout, [remember(variant) for variant in own])
+    found = match(sources, layout, [remember(variant) for variant in own])
+    return with_comments(found, sources, [origin.name for origin in origins])
 
 
 def _read(origin: Origin, progress: Report | None, start: float, share: float) -> Blocks:
@@ -180,6 +182,10 @@ def _reader(kind: str) -> Callable[[bytes, Progress | None], Blocks]:
         from budgetbook.io.pdf_reader import read_pdf
 
         return read_pdf
+    if kind == ".html":
+        from budgetbook.io.html_reader import read_html
+
+        return read_html
     if kind in CALAMINE:
         from budgetbook.io.old_excel import read_old_excel
 

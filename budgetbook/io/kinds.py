@@ -26,7 +26,10 @@ FORMATS: tuple[Format, ...] = (
     Format("旧版 Word、WPS 文字", ".doc", reads=True, writes=False, also=(".wps", ".rtf", ".odt")),
     Format("旧版 Excel、WPS 表格", ".xls", reads=True, writes=False, also=(".et", ".ods")),
     Format("PDF 文件", ".pdf", reads=True, writes=True),
+    Format("网页", ".html", reads=True, writes=False, also=(".htm", ".mhtml", ".mht")),
 )
+#: Saved web pages, of which a folder may hold any: read only where one is chosen by name.
+WEB_PAGES = (".html", ".htm", ".mhtml", ".mht")
 #: Kinds that python-calamine reads.
 CALAMINE = (".xls", ".ods")
 #: Kinds that another program turns into .docx first.
@@ -38,7 +41,6 @@ _WORD_SUFFIXES = (".doc", ".wps", ".wpt", ".dot")
 _ADVICE = {
     ".ofd": "OFD 版式文件，请打开生成它的 Word 或 Excel 文件；如果只有这一份，"
     "请在 OFD 阅读器里打印或另存为 .pdf 再打开",
-    ".html": "网页文件（有的平台叫它 .xls），请用 WPS 或 Office 打开后另存为 .xlsx 或 .docx",
     ".xml": "XML 文件，请用 WPS 或 Office 打开后另存为 .xlsx 或 .docx",
     ".pptx": "演示文稿，请打开预算文本的 Word 或 Excel 文件",
     ".zip": "压缩包，请先解压，再打开里面的文件",
@@ -80,8 +82,20 @@ def _by_content(suffix: str, data: bytes) -> str:
     start = data[:1024].lstrip(b"\xef\xbb\xbf\x00\r\n\t ").lower()
     for sign, kind in _SIGNS:
         if start.startswith(sign):
-            return kind
+            return ".html" if kind == ".xml" and b"<html" in start else kind
+    if _is_web_page(suffix, data):
+        return ".html"
     return suffix if suffix in (".ysb", ".pdf") else ""  # its own reader says what to do
+
+
+def _is_web_page(suffix: str, data: bytes) -> bool:
+    """Whether a page begins without the usual words, or is kept as mail is written."""
+    from budgetbook.io.html_source import is_archive
+
+    if is_archive(data):
+        return True
+    start = data[:1024].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe\r\n\t ")
+    return suffix in WEB_PAGES and start.startswith(b"<")
 
 
 def _zip_kind(suffix: str, data: bytes) -> str:

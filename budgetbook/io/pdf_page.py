@@ -13,7 +13,8 @@ import pypdfium2.raw as raw
 #: A filled area or stroke thinner than this is a rule.
 _THIN = 3.0
 _DEEPEST = 4  # forms inside forms
-_MOST_SEGMENTS = 64  # a path with more points is a drawing, not a border
+#: A path with more points is a drawing, not borders; one with more than a few is looked at first.
+_MOST_SEGMENTS, _FEW_SEGMENTS = 40_000, 64
 
 
 class Glyph(NamedTuple):
@@ -80,7 +81,7 @@ def read_page(document: pdfium.PdfDocument, index: int) -> PageContent:
     try:
         turn = _turned(page)
         width, height = turn.size
-        glyphs = list(_glyphs(page, turn))
+        glyphs = _in_order(page, turn)
         across: list[Rule] = []
         down: list[Rule] = []
         found = _Found(across, down, turn)
@@ -119,7 +120,20 @@ def _turned(page: pdfium.PdfPage) -> _Turn:
     return _Turn(left, bottom, right - left, top - bottom, page.get_rotation() // 90 % 4)
 
 
-def _glyphs(page: pdfium.PdfPage, turn: _Turn) -> Iterator[Glyph]:
+def _in_order(page: pdfium.PdfPage, turn: _Turn) -> list[Glyph]:
+    """Glyphs as they were drawn: the text layer puts those of one height together."""
+    count = raw.FPDFPage_CountObjects(page.raw)
+    drawn = {_address(raw.FPDFPage_GetObject(page.raw, i)): i for i in range(count)}
+    found = sorted(_glyphs(page, turn), key=lambda pair: drawn.get(pair[0], -1))
+    return [glyph for _, glyph in found]
+
+
+def _address(handle: Any) -> int:
+    return ctypes.cast(handle, ctypes.c_void_p).value or 0
+
+
+def _glyphs(page: pdfium.PdfPage, turn: _Turn) -> Iterator[tuple[int, Glyph]]:
+    """Each glyph with the address of the text object it belongs to."""
     text = page.get_textpage()
     try:
         handle = text.raw
@@ -133,9 +147,35 @@ def _glyphs(page: pdfium.PdfPage, turn: _Turn) -> Iterator[Glyph]:
             raw.FPDFText_GetLooseCharBox(handle, i, box)
             (ax, ay), (bx, by) = turn.point(box.left, box.top), turn.point(box.right, box.bottom)
             base = turn.point(x.value, y.value)[1]
-            yield Glyph(char, min(ax, bx), max(ax, bx), min(ay, by), max(ay, by), base)
+            glyph = Glyph(char, min(ax, bx), max(ax, bx), min(ay, by), max(ay, by), base)
+            yield _address(raw.FPDFText_GetTextObject(handle, i)), glyph
     finally:
         text.close()
+
+
+def _is_ruled(item: Any) -> bool:
+    """Whether a stroked path is borders: one of many points (all frames of a table drawn at once,
+    as Qt does) only where none of it is a curve or slopes."""
+    count = raw.FPDFPath_CountSegments(item)
+    if count <= _FEW_SEGMENTS:
+        return True
+    x, y = ctypes.c_float(), ctypes.c_float()
+    before = (0.0, 0.0)
+    for i in range(count if count <= _MOST_SEGMENTS else 0):
+        segment = raw.FPDFPath_GetPathSegment(item, i)
+        raw.FPDFPathSegment_GetPoint(segment, x, y)
+        kind, here = raw.FPDFPathSegment_GetType(segment), (x.value, y.value)
+        if kind == raw.FPDF_SEGMENT_BEZIERTO:
+            return False
+        if kind == raw.FPDF_SEGMENT_LINETO and _slopes(before, here):
+            return False
+        before = here
+    return bool(count <= _MOST_SEGMENTS)
+
+
+def _slopes(a: tuple[float, float], b: tuple[float, float]) -> bool:
+    wide, high = abs(a[0] - b[0]), abs(a[1] - b[1])
+    return min(wide, high) > 0.01 * max(wide, high)
 
 
 class _Found:
@@ -172,7 +212,7 @@ class _Found:
         b = self.turn.point(*_apply(matrix, right.value, top.value))
         if min(abs(a[0] - b[0]), abs(a[1] - b[1])) < _THIN:
             self._rule(a, b)
-        elif stroke.value and raw.FPDFPath_CountSegments(item) <= _MOST_SEGMENTS:
+        elif stroke.value and _is_ruled(item):
             self._edges(item, _times(_matrix_of(item), matrix))
 
     def _edges(self, item: Any, matrix: _Matrix) -> None:

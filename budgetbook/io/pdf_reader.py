@@ -12,13 +12,17 @@ import pypdfium2.raw as raw
 
 from budgetbook.io.blocks import Block, Blocks, Note, Paragraph, Place, Progress
 from budgetbook.io.errors import UnreadableFile
+from budgetbook.io.limits import at_most
 from budgetbook.io.pdf_chain import TableChain
 from budgetbook.io.pdf_columns import guessed_tables
 from budgetbook.io.pdf_lines import Line, Room, goes_on, joined, lines_of
 from budgetbook.io.pdf_page import PageContent, read_page
+from budgetbook.io.pdf_strips import beside, strips
 from budgetbook.io.pdf_table import RuledTable, ruled_tables
 
 _MOST_PAGES = 3000
+#: A page takes hundredths of a second; PDFium can be caught in a damaged one.
+_PAGE_SECONDS = 3
 #: Fewer glyphs than this a page, and the file is a picture.
 _FEWEST_GLYPHS = 8
 _PAGE_NUMBER = re.compile(
@@ -53,13 +57,15 @@ def read_pdf(data: bytes, progress: Progress | None = None) -> Blocks:
         for index in range(count):
             if progress is not None:
                 progress(index / count)
-            pages.append(_page(read_page(document, index)))
+            with at_most(_PAGE_SECONDS):
+                pages.append(_page(read_page(document, index)))
     except pdfium.PdfiumError as error:
         raise UnreadableFile(_DAMAGED) from error
     finally:
         document.close()
     _refuse_pictures(pages)
-    return Blocks(tuple(_Assembly(_without_margins(pages)).blocks()), tuple(_notes(pages)))
+    whole = _without_strips(_without_margins(pages))
+    return Blocks(tuple(_Assembly(whole).blocks()), tuple(_notes(pages)))
 
 
 def _opened(data: bytes) -> pdfium.PdfDocument:
@@ -93,6 +99,26 @@ def _notes(pages: Sequence[_Page]) -> Iterator[Note]:
             label = f"第{page.number}页"
             place = Place(f"page{page.number}", "", label)
             yield Note(f"{label}是图片，没有可读的文字，这一页没有读入", place)
+
+
+def _without_strips(pages: Sequence[_Page]) -> list[_Page]:
+    """Pages whose tables are whole again where wide sheets were printed as strips."""
+    tables = [_only_table(page) for page in pages]
+    made = list(pages)
+    for right, left in strips(tables, [page.width for page in pages]).items():
+        table, more = _only_table(made[left]), tables[right]
+        if table is not None and more is not None:
+            whole = beside(table, more)
+            items = tuple(whole if item is table else item for item in made[left].items)
+            made[left] = made[left]._replace(items=items)
+            rest = tuple(item for item in made[right].items if item is not more)
+            made[right] = made[right]._replace(items=rest)
+    return made
+
+
+def _only_table(page: _Page) -> RuledTable | None:
+    tables = [item for item in page.items if isinstance(item, RuledTable)]
+    return tables[0] if len(tables) == 1 else None
 
 
 # ---- what is printed in the margins
@@ -197,7 +223,7 @@ class _Assembly:
         if _CONTENTS_LINE.search(last.tabbed):
             return False
         hangs = self._hangs(line, room)
-        if not (hangs or goes_on(last, line, room)):
+        if not (hangs or goes_on(last, line, room) or _balanced(last, line, room)):
             return False
         centred = _even(last, room) and _centred(line, room) and last.text[-1:] not in "。；"
         margin = last.x0 if len(self._group) > 1 else room.left
@@ -205,6 +231,8 @@ class _Assembly:
             return False
         step = line.base - last.base
         if step <= 0:  # on a new page
+            if _centred(line, room) and not _centred(last, room):
+                return False
             return last.text[-1:] not in "。！？：；" or self._indents(page.number)
         return step < 1.25 * self._pitch.get(round(line.em), 3 * line.em)
 
@@ -267,6 +295,17 @@ def _even(line: Line, room: Room) -> bool:
 
 def _centred(line: Line, room: Room) -> bool:
     return _even(line, room) and line.x0 - room.left > line.em
+
+
+def _balanced(line: Line, after: Line, room: Room) -> bool:
+    """Whether two lines are one title too long for a line, parted so that both are about as
+    wide."""
+    if not (_centred(line, room) and _centred(after, room)) or line.text[-1:] in "。；！？：":
+        return False
+    short, long = sorted((line.x1 - line.x0, after.x1 - after.x0))
+    alike = short > 0.75 * long and abs(line.em - after.em) < 0.2 * line.em
+    near = 0 < after.base - line.base < 1.9 * line.em
+    return alike and near and short + long > room.right - room.left
 
 
 def _rooms(pages: Sequence[_Page]) -> list[Room]:

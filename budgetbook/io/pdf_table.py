@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from budgetbook.io.pdf_lines import Line, Room, lines_of, paragraphs_in
 from budgetbook.io.pdf_page import Glyph, PageContent, Rule
+from budgetbook.io.pdf_spill import spilled
 
 #: Rules nearer than this are one; ends that near to a rule meet it.
 _SNAP, _MEET = 2.0, 3.5
@@ -163,6 +164,13 @@ def _table(page: int, frame: _Frame, glyphs: list[Glyph]) -> RuledTable:
     }
     words: dict[tuple[int, int, int, int], list[Glyph]] = {}
     doubtful: set[tuple[int, int, int, int]] = set()
+    blocks, glyphs = spilled(glyphs, ys)
+    for block in blocks:  # lines stand as much above their row as below it
+        x = (min(g.x0 for g in block) + max(g.x1 for g in block)) / 2
+        y = (min(g.top for g in block) + max(g.bottom for g in block)) / 2
+        area = owner[_place(x, y, xs, ys)]
+        words.setdefault(area, []).extend(block)
+        doubtful.add(area)
     for run in _runs(glyphs):
         for piece, unsure in _placed(run, frame, owner):
             area = owner[_at(piece, xs, ys)]
@@ -273,7 +281,10 @@ def _runs(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
 
 def _at(run: Sequence[Glyph], xs: Sequence[float], ys: Sequence[float]) -> tuple[int, int]:
     x = (run[0].x0 + run[-1].x1) / 2
-    y = (run[0].top + run[0].bottom) / 2
+    return _place(x, (run[0].top + run[0].bottom) / 2, xs, ys)
+
+
+def _place(x: float, y: float, xs: Sequence[float], ys: Sequence[float]) -> tuple[int, int]:
     column = sum(1 for at in xs[1:-1] if at <= x)
     row = sum(1 for at in ys[1:-1] if at <= y)
     return row, column

@@ -112,6 +112,10 @@ class TableReading:
             return bool(_CODE.fullmatch(code)) or "合计" in map(normal, words.values())
         return True
 
+    def words(self, raster: Raster, row: int) -> dict[str, str]:
+        """Column id → what stands under it in the grid's ``row``."""
+        return {c.column.id: raster.text(row, c.at).strip() for c in self._columns}
+
     def read(self, raster: Raster, row: int) -> bool:
         """Takes the grid's ``row`` in; False where nothing of this table stands there."""
         if self.serial >= 0:
@@ -298,3 +302,13 @@ def same_header(a: FoundHeader, b: FoundHeader) -> bool:
     first = [c.column.title for p in a.parts for c in p.columns]
     second = [c.column.title for p in b.parts for c in p.columns]
     return first == second
+
+
+def goes_on(reading: TableReading, header: FoundHeader, raster: Raster, body: int) -> bool:
+    """Whether the row under a header printed again is a later one of the table, not its first."""
+    if body >= raster.rows:
+        return True
+    names = {normal(raster.text(body, c.at)) for p in header.parts for c in p.columns}
+    if reading.spec.kind == "fixed":
+        return normal(reading.spec.rows[0].label) not in names
+    return "合计" not in names or not any(r.id == TOTAL_ROW for r in reading.rows)

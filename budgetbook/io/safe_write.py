@@ -3,6 +3,7 @@
 import os
 import shutil
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -24,20 +25,57 @@ def write_safely(path: Path, data: bytes, *, keep_previous: bool = False) -> Non
     The new bytes are read back before they replace the old file. With ``keep_previous`` the old
     file stays beside it as ``名称.bak``.
     """
-    temporary = path.with_name(f".{path.name}.part")
+    write_all_safely({path: data}, keep_previous=keep_previous)
+
+
+def write_all_safely(files: Mapping[Path, bytes], *, keep_previous: bool = False) -> None:
+    """Writes all of ``files`` or none: the first is replaced only when each lies whole beside its
+    target, and what was replaced is put back where a later one fails. Else as write_safely."""
+    placed: dict[Path, bytes | None] = {}
+    path = Path()
     try:
-        _write(temporary, data)
-        if temporary.read_bytes() != data:
-            raise WriteFailed(f"“{path.name}”写入后核对不一致，原文件没有改动，请换一个位置保存")
-        if keep_previous and path.exists():
-            shutil.copy2(path, path.with_name(f"{path.name}.bak"))
-        _replace(temporary, path)
-        _sync_folder(path.parent)
+        for path, data in files.items():
+            _stage(path, data)
+        for path in files:
+            before = path.read_bytes() if len(files) > 1 and path.exists() else None
+            if keep_previous and path.exists():
+                shutil.copy2(path, path.with_name(f"{path.name}.bak"))
+            _replace(_beside(path), path)
+            placed[path] = before
+            _sync_folder(path.parent)
     except OSError as error:
-        raise WriteFailed(_sentence(path, error)) from error
+        raise WriteFailed(_sentence(path, error) + _put_back(placed)) from error
     finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+        for path in files:
+            with suppress(OSError):
+                _beside(path).unlink(missing_ok=True)
+
+
+def _beside(path: Path) -> Path:
+    """Where new bytes wait for their place."""
+    return path.with_name(f".{path.name}.part")
+
+
+def _stage(path: Path, data: bytes) -> None:
+    temporary = _beside(path)
+    _write(temporary, data)
+    if temporary.read_bytes() != data:
+        raise WriteFailed(f"“{path.name}”写入后核对不一致，原文件没有改动，请换一个位置保存")
+
+
+def _put_back(placed: Mapping[Path, bytes | None]) -> str:
+    """Undoes what was replaced; empty, or which files could not be put back."""
+    left = []
+    for path, before in placed.items():
+        try:
+            if before is None:
+                path.unlink()
+                continue
+            _write(_beside(path), before)
+            _replace(_beside(path), path)
+        except OSError:
+            left.append(f"“{path.name}”")
+    return f"；{'、'.join(left)}已经写成新的，没能换回，请核对" if left else ""
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -36,9 +36,17 @@ def packed(part: str, kept: Sequence[_Kept]) -> bytes:
         return before[1]
     pack = _Pack()
     entries = [pack.entry(one) for one in kept]
-    data = lzma.compress(b"\n".join(pack.lines(entries)), lzma.FORMAT_XZ, filters=_FILTERS)
+    data = b"".join(_compressed(pack.lines(entries)))
     _last[part] = kept, data
     return data
+
+
+def _compressed(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines compressed one by one: together many units would take twice their memory."""
+    press = lzma.LZMACompressor(lzma.FORMAT_XZ, filters=_FILTERS)
+    for number, line in enumerate(lines):
+        yield press.compress(b"\n" + line if number else line)
+    yield press.flush()
 
 
 class _Pack:

@@ -7,16 +7,16 @@ from budgetbook.io.blocks import Grid, GridCell, Place
 from budgetbook.io.blocks import Paragraph as TextBlock
 from budgetbook.io.doubtful import DOUBTFUL
 from budgetbook.io.flow_match import NOTE_MARKS, FlowBuilder, project_title, sheet_title
+from budgetbook.io.foreign_rows import begins_another
 from budgetbook.io.form_match import form_rows, read_below, read_row, row_at
 from budgetbook.io.header_match import FoundHeader, find_header, may_be_header
 from budgetbook.io.imported import SourcePlace
 from budgetbook.io.raster import Raster, line_facts, read_facts
-from budgetbook.io.rows_match import TableReading, read_cell, same_header
+from budgetbook.io.rows_match import TableReading, goes_on, read_cell, same_header
 from budgetbook.model.book import Row, Table
 from budgetbook.model.fresh import free_id
-from budgetbook.model.layout import Layout, Sheet, TableSpec, normal
+from budgetbook.model.layout import Layout, Sheet, TableSpec
 from budgetbook.model.ref import Ref, TableKey
-from budgetbook.model.relation import TOTAL_ROW
 
 #: A header without a title above it must be this complete.
 _SURE = 0.8
@@ -183,16 +183,7 @@ class TableMatcher:
             return self.flow.title is None
         if header.serial >= 0 and body < raster.rows:
             return raster.text(body, header.serial).strip() not in {"1", ""}
-        return self.flow.title is None and self._first_is_later(header, raster, body)
-
-    def _first_is_later(self, header: FoundHeader, raster: Raster, body: int) -> bool:
-        if body >= raster.rows:
-            return True
-        spec = self._readings[0].spec
-        names = {normal(raster.text(body, c.at)) for p in header.parts for c in p.columns}
-        if spec.kind == "fixed":
-            return normal(spec.rows[0].label) not in names
-        return "合计" not in names or not any(r.id == TOTAL_ROW for r in self._readings[0].rows)
+        return self.flow.title is None and goes_on(self._readings[0], header, raster, body)
 
     def _free_instance(self, table: str) -> str:
         if TableKey(table) not in self.flow.tables:
@@ -304,6 +295,9 @@ class TableMatcher:
             if self._is_wide(words[0]):
                 self._remark(words[0])
                 return 1
+        if begins_another(self._readings, raster, row):
+            self._end_table()
+            return 0
         if self.flow.title is None:
             self.flow.settle_facts()
         for reading in self._readings:

@@ -50,10 +50,12 @@ class WordPart:
         column = int(locator.split(".")[2][1:])
         return own(self._row(locator), "tc", "tr")[column]
 
-    def set_text(self, locator: str, text: str) -> None:
-        """Replaces the words of a paragraph or cell; formatting of the first run stays."""
+    def set_text(self, locator: str, text: str, was: str = "") -> None:
+        """Replaces the words of a paragraph or cell; formatting of the first run stays. ``was`` is
+        what the reader made of a paragraph, with the list number that Word puts in front."""
         if locator.startswith("p"):
-            set_words(self._paragraphs[int(locator[1:])], text, self._hidden)
+            paragraph = self._paragraphs[int(locator[1:])]
+            set_words(paragraph, self._unnumbered(paragraph, text, was), self._hidden)
             return
         cell = self._cell(locator)
         lines = text.split("\n")
@@ -68,14 +70,29 @@ class WordPart:
         for paragraph, line in zip(paragraphs, lines, strict=False):
             set_words(paragraph, line, self._hidden)
 
+    def _unnumbered(self, paragraph: etree._Element, text: str, was: str) -> str:
+        """``text`` without the number that Word itself prints before this paragraph."""
+        whole = "".join(words for _, words in self._said(paragraph)).strip("\n").rstrip()
+        number = was[: len(was) - len(whole)] if whole and was.endswith(whole) else ""
+        if not text or text.startswith(number):
+            return text[len(number) :]
+        raise WriteRefused(
+            f"“{was.splitlines()[0][:12]}…”前的“{number}”是 Word 自动编的号，不能在这里改，"
+            "请保留它再写回，或在 Word 里改编号"
+        )
+
+    def _said(self, paragraph: etree._Element) -> list[tuple[etree._Element, str]]:
+        """The runs of a paragraph that are seen, with their words."""
+        runs = [run for run in paragraph.iter(f"{W}r") if _is_live(run, paragraph)]
+        return [(run, _said(run)) for run in runs if not is_hidden(run, self._hidden)]
+
     def set_emphasis(self, locator: str, spans: tuple[tuple[int, int], ...], text: str) -> None:
         """Makes exactly these words of a paragraph bold; ``text`` is what the reader makes of it,
         with the list number that Word puts in front."""
         if not locator.startswith("p"):
             return
         paragraph = self._paragraphs[int(locator[1:])]
-        runs = [run for run in paragraph.iter(f"{W}r") if _is_live(run, paragraph)]
-        said = [(run, _said(run)) for run in runs if not is_hidden(run, self._hidden)]
+        said = self._said(paragraph)
         whole = "".join(words for _, words in said)
         ahead = len(whole) - len(whole.lstrip("\n"))
         shift = ahead - max(0, text.find(whole.strip("\n").rstrip()))

@@ -6,12 +6,24 @@ nested table comes as a grid of its own behind the one it stands in.
 
 import posixpath
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lxml import etree
 
-from budgetbook.io.blocks import Block, Blocks, Grid, GridCell, Note, Paragraph, Place, Progress
+from budgetbook.io.blocks import (
+    NO_COMMENTS,
+    Block,
+    Blocks,
+    Grid,
+    GridCell,
+    Note,
+    Paragraph,
+    Place,
+    Progress,
+)
 from budgetbook.io.errors import UnreadableFile
 from budgetbook.io.package import Package, parse_xml, read_package, whole
+from budgetbook.io.word_comments import word_comments
 from budgetbook.io.word_emphasis import bold_spans
 from budgetbook.io.word_styles import Styles, W, is_hidden, number_of, outline
 
@@ -47,7 +59,11 @@ def read_word(data: bytes, progress: Progress | None = None) -> Blocks:
         raise UnreadableFile("不是 Word 文档（没有正文），请确认选对了文件")
     folder = part.rpartition("/")[0] + "/" if "/" in part else ""
     reading = _Reading(root, part, Styles(package, folder), content)
-    return reading.read(body, progress)
+    read = reading.read(body, progress)
+    try:
+        return replace(read, comments=word_comments(package, part, root))
+    except UnreadableFile:
+        return replace(read, warnings=(*read.warnings, Note(NO_COMMENTS)))
 
 
 def main_part(package: Package) -> str:

@@ -141,6 +141,8 @@ class Numbering:
         self._levels: dict[tuple[str, int], tuple[int, str, str]] = {}  # start, format, text
         self._lists: dict[str, str] = {}
         self._counts: dict[tuple[str, int], int] = {}
+        #: (numId, level) → where a list begins anew at its first paragraph.
+        self._anew: dict[tuple[str, int], int] = {}
         name = f"{folder}numbering.xml"
         if name in package:
             self._read(parse_xml(package.read(name)))
@@ -154,7 +156,12 @@ class Numbering:
                 start = whole(values[0], 1)
                 self._levels[key, depth] = (start, values[1], values[2])
         for number in root.iterfind(f"{W}num"):
-            self._lists[number.get(f"{W}numId", "")] = _value(number, "abstractNumId")
+            own = number.get(f"{W}numId", "")
+            self._lists[own] = _value(number, "abstractNumId")
+            for override in number.iterfind(f"{W}lvlOverride"):
+                start = whole(_value(override, "startOverride"), -1)
+                if start >= 0:
+                    self._anew[own, whole(override.get(f"{W}ilvl"), 0)] = start
 
     def prefix(self, numbering: tuple[str, int] | None) -> str:
         """The number printed before the next paragraph of that list; empty for none."""
@@ -164,6 +171,8 @@ class Numbering:
         level = self._levels.get((key, depth))
         if level is None or level[1] in ("bullet", "none"):
             return ""
+        if numbering in self._anew:
+            self._counts[key, depth] = self._anew.pop(numbering) - 1
         self._counts[key, depth] = self._counts.get((key, depth), level[0] - 1) + 1
         for deeper in [k for k in self._counts if k[0] == key and k[1] > depth]:
             del self._counts[deeper]
@@ -177,12 +186,31 @@ class Numbering:
         if form in ("lowerLetter", "upperLetter"):
             letter = chr(ord("a") + (number - 1) % 26)
             return letter.upper() if form == "upperLetter" else letter
+        if form in ("lowerRoman", "upperRoman"):
+            return _roman(number).lower() if form == "lowerRoman" else _roman(number)
+        if form.startswith("decimalEnclosedCircle") and 0 < number <= 20:
+            return chr(ord("①") + number - 1)
         return str(number)
 
 
 def _value(parent: etree._Element, tag: str) -> str:
     element = parent.find(f"{W}{tag}")
     return element.get(f"{W}val", "") if element is not None else ""
+
+
+def _roman(number: int) -> str:
+    """``number`` in Roman letters, those above 3999 in digits."""
+    if not 0 < number < 4000:
+        return str(number)
+    out = ""
+    for value, letters in zip(
+        (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1),
+        ("M", "CM", "D", "CD", "C", "XC", "L", "XL", "X", "IX", "V", "IV", "I"),
+        strict=True,
+    ):
+        out += letters * (number // value)
+        number %= value
+    return out
 
 
 def chinese_number(number: int) -> str:

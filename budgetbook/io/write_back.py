@@ -23,7 +23,7 @@ from budgetbook.io.note_changes import NoteChanges, note_changes
 from budgetbook.io.package import is_strict, read_package, rewrite
 from budgetbook.io.project_blocks import projects_differ, renamed, with_projects
 from budgetbook.io.row_changes import RowChange, row_changes, serials
-from budgetbook.io.safe_write import write_safely
+from budgetbook.io.safe_write import write_all_safely, write_safely
 from budgetbook.io.store import Origin
 from budgetbook.io.word_flow import change_paragraphs
 from budgetbook.io.word_patch import WordPart
@@ -52,6 +52,8 @@ class TextChange(NamedTuple):
     emphasis: tuple[tuple[int, int], ...] | None = None
     #: The words themselves stay as they are.
     only_look: bool = False
+    #: What stood there, for a paragraph.
+    was: str = ""
 
 
 class Changes(NamedTuple):
@@ -79,16 +81,39 @@ class Changes(NamedTuple):
         return tuple(dict.fromkeys((*cells, *rows, *notes, *self.flow.titles, *self.told)))
 
 
+class _Made(NamedTuple):
+    """An original as it is to be, read back and compared, and what was changed in it."""
+
+    data: bytes
+    changes: tuple[str, ...]
+
+
 def write_back(
     book: Book, layout: Layout, origins: Sequence[Origin], index: int, path: Path
 ) -> tuple[str, ...]:
     """Writes the changes that concern ``origins[index]`` into a copy of it at ``path``; gives what
     was changed. Raises WriteRefused with a reason where something cannot be written."""
+    done = _made(book, layout, origins, index)
+    write_safely(path, done.data, keep_previous=path.exists())
+    return done.changes
+
+
+def write_all_back(
+    book: Book, layout: Layout, origins: Sequence[Origin], paths: Sequence[Path]
+) -> tuple[str, ...]:
+    """Like write_back for the files that one book came from, at ``paths`` in the order of
+    ``origins``: all of them or, where one is refused or cannot be written, none."""
+    made = [_made(book, layout, origins, index) for index in range(len(paths))]
+    data = [one.data for one in made]
+    write_all_safely(dict(zip(paths, data, strict=True)), keep_previous=True)
+    return tuple(change for one in made for change in one.changes)
+
+
+def _made(book: Book, layout: Layout, origins: Sequence[Origin], index: int) -> _Made:
+    name = origins[index].name
     if origins[index].suffix not in WRITTEN_BACK:
-        name = origins[index].name
         raise WriteRefused(f"“{name}”是不能改写的格式，请用“导出”另存为 .docx 或 .xlsx")
     if is_strict(read_package(origins[index].data)):
-        name = origins[index].name
         raise WriteRefused(f"“{name}”是严格 Open XML 格式，不能只改几处，{_INSTEAD}")
     base = import_origins(origins, layout=layout)
     if not any(key.table in layout.working_tables for key in base.book.tables):
@@ -105,9 +130,8 @@ def write_back(
         again = list(origins)
         again[index] = again[index]._replace(data=done.data)
         _verify(book, import_origins(again, layout=layout), base, index, done.stale)
-    write_safely(path, done.data, keep_previous=path.exists())
     stale = _stale_contents(base, index) if moved else []
-    return tuple(dict.fromkeys((*moved, *changes.titles, *stale)))
+    return _Made(done.data, tuple(dict.fromkeys((*moved, *changes.titles, *stale))))
 
 
 def _with_projects(
@@ -266,7 +290,7 @@ def _paragraph_changes(book: Book, base: Imported, index: int) -> list[TextChang
         title = f"文字“{before[:12]}…”" if len(before) > 12 else f"文字“{before}”"
         told = bold if bold or old_bold else None
         found.append(
-            TextChange(place.place, after, title, CellChange(after), told, before == after)
+            TextChange(place.place, after, title, CellChange(after), told, before == after, before)
         )
     return found
 
@@ -299,7 +323,7 @@ def _patched_word(data: bytes, changes: Changes) -> bytes:
 
     for change in changes.texts:
         if not change.only_look:
-            part(change.place.part).set_text(change.place.locator, change.text)
+            part(change.place.part).set_text(change.place.locator, change.text, change.was)
         if change.emphasis is not None:
             part(change.place.part).set_emphasis(change.place.locator, change.emphasis, change.text)
     for note in changes.notes.texts:

@@ -1,5 +1,6 @@
 """上年 beside 本年: a grid with columns for last year's figure, the change and its share."""
 
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
@@ -10,7 +11,8 @@ from budgetbook.model.ref import Ref
 
 #: The columns that are added behind an amount column.
 LAST, CHANGE, SHARE = "beside:last", "beside:change", "beside:share"
-_TITLES = {LAST: "上年", CHANGE: "增减", SHARE: "增减%"}
+#: What they are called beside last year's book.
+LAST_YEAR = ("上年", "增减", "增减%")
 _WIDTHS = {LAST: 7.0, CHANGE: 6.0, SHARE: 6.0}
 #: A table of no more amount columns shows last year beside each.
 _FEW = 2
@@ -49,7 +51,7 @@ def signed(amount: Decimal, decimals: int) -> str:
 
 def beside_column(drawn: GridColumn) -> str:
     """Which of the added columns this is; empty for one of the table's own."""
-    return drawn.column.id if not drawn.table and drawn.column.id in _TITLES else ""
+    return drawn.column.id if not drawn.table and drawn.column.id in _WIDTHS else ""
 
 
 def beside_ref(grid: TableGrid, row: int, column: int) -> Ref | None:
@@ -74,19 +76,22 @@ def compared(grid: TableGrid, chosen: frozenset[tuple[str, str]]) -> list[int]:
     return sorted(found)
 
 
-def with_last_year(grid: TableGrid, places: list[int]) -> TableGrid:
-    """``grid`` with three columns behind each of ``places``, under the same upper storeys."""
+def with_last_year(
+    grid: TableGrid, places: list[int], titles: Sequence[str] = LAST_YEAR
+) -> TableGrid:
+    """``grid`` with three columns behind each of ``places``, under the same upper storeys;
+    ``titles`` names them where the other book is not last year's."""
     for place in reversed(places):
-        grid = _widened(grid, place)
+        grid = _widened(grid, place, titles)
     return grid
 
 
-def _widened(grid: TableGrid, place: int) -> TableGrid:
-    added = len(_TITLES)
+def _widened(grid: TableGrid, place: int, titles: Sequence[str]) -> TableGrid:
+    added = len(_WIDTHS)
     base = grid.columns[place]
     new = [
         GridColumn("", Column(id=i, title=t, kind="amount", width=_WIDTHS[i]), base.part)
-        for i, t in _TITLES.items()
+        for i, t in zip(_WIDTHS, titles, strict=True)
     ]
     columns = (*grid.columns[: place + 1], *new, *grid.columns[place + 1 :])
     header: list[HeaderCell] = []
@@ -98,7 +103,7 @@ def _widened(grid: TableGrid, place: int) -> TableGrid:
             header.append(cell)
             header += [
                 HeaderCell(cell.row, place + 1 + n, cell.row_span, 1, title)
-                for n, title in enumerate(_TITLES.values())
+                for n, title in enumerate(titles)
             ]
         elif cell.column > place:
             header.append(cell._replace(column=cell.column + added))

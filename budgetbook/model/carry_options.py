@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
+from budgetbook.model.adjusted import adjusted_book
+from budgetbook.model.adjustments import AdjustmentError, adjustment_words
 from budgetbook.model.book import NOTHING, Basis, Book
 from budgetbook.model.carry_projects import State
 from budgetbook.model.layout import Layout
 from budgetbook.model.pairing import layout_of
-from budgetbook.model.stages import StageError, rollable
+from budgetbook.model.stages import StageError, rollable, stage_named
 
 Amounts = Literal["keep", "blank"]
 #: 改: the year moves as proposed; 留: it stays. What is not answered is asked later, in 待办.
@@ -55,12 +57,22 @@ class RollOptions(NamedTuple):
     stage: str = ""
 
 
+def adjustable_stages(book: Book) -> list[str]:
+    """调整后 where it was not kept and 调整台账 gives it; else nothing."""
+    name = adjustment_words().kept
+    is_ledger = bool(book.adjustments) and stage_named(book, name) is None and book.stage != name
+    return [name] if is_ledger else []
+
+
 def at_stage(book: Book, layout: Layout, options: RollOptions) -> tuple[Book, Layout]:
     """The book that is last year's, without its stages: they stay in the old file. Raises
     RollError."""
     try:
-        found = rollable(book, options.stage)
-    except StageError as error:
+        if options.stage in adjustable_stages(book):
+            found = adjusted_book(book, layout)
+        else:
+            found = rollable(book, options.stage)
+    except (StageError, AdjustmentError) as error:
         raise RollError(str(error)) from error
     return found, layout_of(found, layout)
 

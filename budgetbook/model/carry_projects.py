@@ -58,7 +58,7 @@ def _standing(
     found: Performance, project: Project, old: int, new: int, known: int | None
 ) -> Standing:
     twins = tuple(
-        twin.instance for twin in found.twins.get(project.loose_name, ()) if twin is not project
+        twin.instance for twin in found.twins.get(project.twin_key, ()) if twin is not project
     )
     past = known or _past(found, project, old, has_twins=bool(twins))
     state, reason = _propose(project, past, old, new)

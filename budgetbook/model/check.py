@@ -19,6 +19,8 @@ TEXT = "text"
 FIGURES = "figures"
 #: The name under which a rule says that it reads the stages of the book, all their tables.
 STAGES = "stages"
+#: The name under which a rule says that it reads the units that the book sums up.
+MEMBERS = "members"
 
 
 class Insufficient(Exception):
@@ -100,7 +102,7 @@ def run_rules(subject: Subject, changed: frozenset[str] | None = None) -> dict[s
 
 
 def _run(one: Rule, subject: Subject) -> RuleOutcome:
-    tables = {name.partition(".")[0] for name in one.reads} - {TEXT, FIGURES, STAGES}
+    tables = {name.partition(".")[0] for name in one.reads} - {TEXT, FIGURES, STAGES, MEMBERS}
     if tables and not tables & subject.layout.tables_by_id.keys():
         return RuleOutcome(State.NOT_APPLICABLE)
     try:

@@ -56,6 +56,22 @@ def _own(book: Book) -> _Own:
     return _Own(tuple(title), tuple(fields), tuple(dates))
 
 
+def added_cover_lines(book: Book, layout: Layout) -> Iterator[str]:
+    """The lines that the cover prints beside those of the book's own, as words."""
+    own = _own(book)
+    if not own.title:
+        named = layout.book_title or "{year}年部门预算"
+        for text in layout.cover.title:
+            yield _filled(text.replace("{title}", named), book)
+    said = {"".join(_COLON.split(line.text, maxsplit=1)[0].split()) for line in own.fields}
+    values = cover_values(book, layout)
+    for field in layout.cover.fields:
+        if field.title not in said and values[field.id].strip():
+            yield f"{field.title}：{values[field.id]}"
+    yield layout.cover.stamp
+    yield values[DATE]
+
+
 def cover_words(book: Book, layout: Layout, measure: Measure, *, blank: bool) -> Iterator[Words]:
     """The lines of the cover: what the book's own cover says, and the layout's fields. ``blank``:
     fields without words are printed too, with a line to write on."""

@@ -361,8 +361,7 @@ def _(edit: Sign, book: Book) -> Applied:
 
 @apply.register
 def _(edit: SetStages, book: Book) -> Applied:
-    update = {"stages": edit.stages, "stage": edit.stage}
-    return Applied(book.model_copy(update=update), frozenset())
+    return Applied(book.model_copy(update=_given(edit, "stages", "stage")), frozenset())
 
 
 @apply.register

@@ -142,6 +142,11 @@ class Project:
         """The name without years and document numbers: the same for versions of one project."""
         return _LOOSE.sub("", self.name)
 
+    @property
+    def twin_key(self) -> tuple[str, str]:
+        """What its twins share: units of one department may have projects of one name."""
+        return self.loose_name, plain_words(self.row.text("unit"))
+
     @cached_property
     def code_year(self) -> int | None:
         """The year of setting-up in the 项目编码."""
@@ -195,12 +200,12 @@ class Performance:
         self.has_codes = any(project.code for project in projects)
 
     @cached_property
-    def twins(self) -> dict[str, list[Project]]:
-        """Projects that share a name, years aside; by name, two and more."""
-        groups: dict[str, list[Project]] = {}
+    def twins(self) -> dict[tuple[str, str], list[Project]]:
+        """Projects of one unit that share a name, years aside; by ``twin_key``, two and more."""
+        groups: dict[tuple[str, str], list[Project]] = {}
         for project in self.projects:
             if project.loose_name:
-                groups.setdefault(project.loose_name, []).append(project)
+                groups.setdefault(project.twin_key, []).append(project)
         return {name: group for name, group in groups.items() if len(group) > 1}
 
     def past_year(self, project: Project) -> int | None:
@@ -210,7 +215,7 @@ class Performance:
             return None
         if project.code_year is not None:
             return project.code_year if project.code_year < self.year else None
-        if project.loose_name not in self.twins or not project.plan_years:
+        if project.twin_key not in self.twins or not project.plan_years:
             return None
         latest = max(project.plan_years)
         return latest if latest < self.year else None

@@ -22,6 +22,7 @@ from budgetbook.model import (  # noqa: F401  declare theirs
     rules_stages,
     rules_structure,
     rules_text,
+    rules_units,
     rules_values,
     rules_wording,
 )

@@ -48,6 +48,14 @@ def add_code(book: Book, layout: Layout, key: TableKey, code: str, name: str) ->
     return RowEdit(Several(tuple(edits), title), Ref(key.table, code, column, key.instance))
 
 
+def code_rows(
+    book: Book, layout: Layout, key: TableKey, code: str, name: str = ""
+) -> tuple[InsertRows, ...]:
+    """The rows that a 科目 needs in this table alone: itself, and 合计, 类 and 款 above it. The
+    table must have a code column and not have the 科目."""
+    return tuple(_code_edits(book, layout, key, code, name or name_of(code)))
+
+
 def _sums(spec: TableSpec, column: str) -> bool:
     return any(c.part_of == column for c in spec.columns)
 

@@ -1,9 +1,11 @@
 """Family G: what the stages of the year's round owe each other (word list ``stages``)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
+from budgetbook.model.adjusted import Adjusted, adjusted, base_of
+from budgetbook.model.adjustments import AdjustmentError, adjustment_words
 from budgetbook.model.amount import print_amount
 from budgetbook.model.book import Book, Row, Table
 from budgetbook.model.check import STAGES, Insufficient, NotApplicable, Slip, Subject, rule
@@ -15,7 +17,7 @@ from budgetbook.model.layout import Column, Layout, TableSpec, columns_of
 from budgetbook.model.pairing import Pairing
 from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.relation import TOTAL_ROW
-from budgetbook.model.stages import LimitedFigure, Version, stage_words, versions
+from budgetbook.model.stages import LimitedFigure, Version, stage_named, stage_words, versions
 
 _MONEY = ("amount", "number")
 #: So many cells are named one by one; of the rest the number is told.
@@ -123,25 +125,63 @@ def _there(subject: Subject, ref: Ref) -> tuple[Ref, ...]:
       severity="error")  # fmt: skip
 def published_as_approved(subject: Subject) -> Iterator[Slip]:
     """公开 = 批复 in every cell of the tables that both have; each difference is named."""
-    found: list[Slip] = []
-    compared = 0
-    for pair in _pairs(subject, [(one.stage, one.like) for one in stage_words().same]):
-        beside = _Beside(subject, pair)
-        found += beside.slips()
-        compared += beside.compared
+    pairs = _pairs(subject, [(one.stage, one.like) for one in stage_words().same])
+    yield from _told([_Beside(subject, pair) for pair in pairs])
+
+
+def _told(compared: list["_Beside"]) -> Iterator[Slip]:
+    """The first differences and how many more there are; raises Insufficient where nothing could
+    be compared."""
+    found = [slip for one in compared for slip in one.slips()]
     yield from found[:MOST]
     if len(found) > MOST:
         words = f"另有 {len(found) - MOST} 处不同，请用“年度 → 阶段…”里的“比较”看全部"
         yield Slip(words, key="more")
-    if not compared:
+    if not any(one.compared for one in compared):
         raise Insufficient
+
+
+# ---------------------------------------------------------------- 调整后与调整台账一致
+
+
+@rule("G3", "调整后的预算等于年初预算加调整台账", cite="年度中的预算调整逐笔有据", reads=(STAGES,))
+def adjusted_by_the_ledger(subject: Subject) -> Iterator[Slip]:
+    """Stage 调整后 = 年初 + 调整台账 in every amount of the tables that the lines tell wholly."""
+    book, words = subject.book, adjustment_words()
+    kept = versions(book).get(words.kept)
+    if kept is None or not book.adjustments:
+        raise NotApplicable
+    stage = stage_named(book, kept.name)
+    found = _adjusted(subject, "" if kept.is_live or stage is None else stage.date)
+    gaps = found.incomplete()
+    if "" in gaps:
+        raise Insufficient  # a line is wrong
+    whole = {touch.table for touch in words.touches} - gaps
+    pair = _Pair(Version("年初加调整台账", found.book), kept)
+    yield from _told([_Beside(subject, pair, whole)])
+
+
+def _adjusted(subject: Subject, day: str) -> Adjusted:
+    """The adjusted book, worked out once for the same 年初, lines and day."""
+    book, memo = subject.book, subject.ledger.memo
+    try:
+        known = (base_of(book)[1].tables, book.adjustments, day)
+        held = memo.get("adjusted")
+        if isinstance(held, tuple) and all(a is b for a, b in zip(held[:3], known, strict=True)):
+            return cast("Adjusted", held[3])
+        found = adjusted(book, subject.layout, day)
+    except AdjustmentError:
+        raise NotApplicable from None
+    memo["adjusted"] = (*known, found)
+    return found
 
 
 class _Beside:
     """One stage beside the stage that it should equal."""
 
-    def __init__(self, subject: Subject, pair: _Pair) -> None:
-        self._subject, self._layout = subject, subject.layout
+    def __init__(self, subject: Subject, pair: _Pair, only: Set[str] | None = None) -> None:
+        """``only`` names the tables to look at, and of those the amounts alone."""
+        self._subject, self._layout, self._only = subject, subject.layout, only
         self._pair = pair
         self._here, self._there = pair.here.book, pair.there.book
         self._pairing = Pairing(self._here, self._there, self._layout, kin=True)
@@ -152,6 +192,8 @@ class _Beside:
         for key, table in self._here.tables.items():
             spec, other = self._layout.table(key.table), self._pairing.key(key)
             if spec is None or other is None or key == DETAILS:
+                continue
+            if self._only is not None and key.table not in self._only:
                 continue
             self.compared += 1
             like = self._there.tables[other]
@@ -177,6 +219,8 @@ class _Beside:
     def _columns(self, spec: TableSpec, table: Table, like: Table) -> Iterator[Column]:
         """The columns that can be compared: those in which the other stage says something."""
         for column in columns_of(spec, table):
+            if self._only is not None and column.kind not in _MONEY:
+                continue
             says = any(row.cells.get(column.id) is not None for row in like.rows)
             if (says and column.kind in _MONEY) or not self._pair.there.is_partial:
                 yield column

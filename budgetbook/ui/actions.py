@@ -2,35 +2,15 @@
 
 import importlib
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from PySide6.QtGui import QAction, QKeySequence, QPalette
 from PySide6.QtWidgets import QWidget
 
+from budgetbook.ui.action_spec import ActionSpec as ActionSpec
 from budgetbook.ui.icons import icon
 from budgetbook.ui.key_list import SHEET_KEYS as SHEET_KEYS
 
 SEPARATOR = ""
-
-
-class ActionSpec(NamedTuple):
-    """A command: its words, keys and icon. ``needs_book``: of no use without an open book.
-
-    ``run`` names ``module:function`` in ``budgetbook.ui``, imported when the command is first
-    called and given the main window; without it the window has a handler of its own.
-    """
-
-    id: str
-    text: str
-    shortcuts: tuple[str, ...] = ()
-    tip: str = ""
-    icon: str = ""
-    needs_book: bool = True
-    checkable: bool = False
-    #: The word on the toolbar where it is shorter than in the menu.
-    short: str = ""
-    run: str = ""
-
 
 ACTIONS = (
     ActionSpec("new", "新建…", ("Ctrl+N",), "建一本空的预算簿", "new", needs_book=False),

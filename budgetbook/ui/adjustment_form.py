@@ -145,15 +145,16 @@ class AdjustmentForm(QDialog):
             reason=self.reason.text().strip(),
         )
 
-    def found(self) -> list[Fault]:
-        """What is wrong with the line; amounts that fall below zero too."""
+    def found(self, *, wholly: bool = False) -> list[Fault]:
+        """What is wrong with the line; ``wholly`` what it does to the tables too, which takes too
+        long for every key."""
         book, layout = self._document.book, self._document.layout
         try:
             line = self.entered()
         except AdjustmentError as error:
             return [Fault(self._id, str(error) if self.amount.text().strip() else "请写金额")]
         told = faults(book, layout, line)
-        if any(not fault.is_hint for fault in told):
+        if not wholly or any(not fault.is_hint for fault in told):
             return told
         others = [one for one in book.adjustments if one.id != self._id]
         try:
@@ -163,8 +164,10 @@ class AdjustmentForm(QDialog):
         return [fault for fault in all_told if fault.line == self._id]
 
     def _judge(self) -> None:
+        self._tell(self.found())
+
+    def _tell(self, found: list[Fault]) -> None:
         names = [name_of(field.text().strip()) for field in (self.code, self.economic)]
-        found = self.found()
         words = [fault.message for fault in found] or ["　".join(filter(None, names))]
         self.told.setText("\n".join(f"{w}。" if found else w for w in words))
         is_wrong = any(not fault.is_hint for fault in found)
@@ -173,9 +176,12 @@ class AdjustmentForm(QDialog):
         self.ok.setEnabled(not is_wrong)
 
     def _take(self) -> None:
-        if not any(not fault.is_hint for fault in self.found()):
-            self.line = self.entered()
-            self.accept()
+        found = self.found(wholly=True)
+        if any(not fault.is_hint for fault in found):
+            self._tell(found)
+            return
+        self.line = self.entered()
+        self.accept()
 
 
 def _row(form: QFormLayout, words: str, field: QWidget, beside: QWidget | None) -> None:

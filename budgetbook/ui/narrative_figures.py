@@ -12,7 +12,7 @@ from budgetbook.model.book import Paragraph
 from budgetbook.model.bound_figures import Shown, bind_edit, candidates, figure_at, unbind_edit
 from budgetbook.model.edit import cell_title
 from budgetbook.model.ref import Ref
-from budgetbook.ui import internal_marks
+from budgetbook.ui import comment_menu, internal_marks
 from budgetbook.ui.narrative_editor import Card
 
 if TYPE_CHECKING:
@@ -235,6 +235,7 @@ class Figures:
         menu.addSeparator()
         page = self._page
         internal_marks.add_to(menu, page, page.document, internal_marks.of_paragraphs(page))
+        comment_menu.add_to(menu, page)
         return menu
 
     def _open_menu(self, where: QPoint, _block: int, _place: int, card: Card | None) -> None:

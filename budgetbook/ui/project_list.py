@@ -32,6 +32,7 @@ from budgetbook.model.project_list import (
 )
 from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.rows import project_sheet
+from budgetbook.ui import comment_menu
 from budgetbook.ui.document import Document
 from budgetbook.ui.notice import NoticeBar
 from budgetbook.ui.project_table import ProjectModel, ProjectTable
@@ -229,6 +230,7 @@ class ProjectListPage(QWidget):
             action = menu.addAction(self.tools[name].text())
             action.setEnabled(self.tools[name].isEnabled())
             action.triggered.connect(lambda _on=False, run=self._commands[name]: run())
+        comment_menu.add_to(menu, self)
         menu.exec(self.table.viewport().mapToGlobal(at))
         menu.deleteLater()
 

@@ -218,6 +218,31 @@ def _plain(value: Any) -> Any:
     return re.sub(r"\s+", "", value) if isinstance(value, str) else value
 
 
+def test_frames_drawn_as_one_path_are_rules_and_curves_are_not() -> None:
+    sheet = _titled("部门预算收支总表")
+    boxes = [f"{100 + 80 * c} {500 - 20 * r} 80 20 re" for r in range(20) for c in range(4)]
+    for row in range(20):
+        for column in range(4):
+            sheet.text(104 + 80 * column, 842 - 506 + 20 * row, str(row * 4 + column))
+    sheet.drawn.append(" ".join(boxes) + " S")
+    (grid,) = _grids(_read(sheet))
+    assert (grid.rows, grid.columns) == (20, 4)
+    assert grid.cells[-1].text == "79"
+    curves = " ".join(f"{x} 100 m {x} 110 {x + 5} 120 {x + 9} 130 c" for x in range(50, 400))
+    drawing = _titled("部门预算收支总表")
+    drawing.drawn.append(f"{curves} {' '.join(boxes)} S")
+    assert _grids(_read(drawing)) == []
+
+
+def test_a_title_parted_in_two_even_lines_is_one() -> None:
+    sheet = _titled("部门预算收支总表")
+    sheet.text(60, 400, "这一行从左边一直写到右边的边上为止，好让人知道版心有多宽，一共这么长")
+    first, second = "23、关于提前下达选调生到村工作中央财", "政补助资金的通知第九十七号绩效目标表"
+    sheet.text(104, 440, first, 14)
+    sheet.text(104, 462, second, 14)
+    assert f"{first}{second}" in _texts(_read(sheet))
+
+
 def _cells(book: Book) -> dict[Ref, Any]:
     return {
         Ref(key.table, row.id, column, key.instance): _plain(value)

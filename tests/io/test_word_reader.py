@@ -156,6 +156,45 @@ def test_automatic_numbers_are_read() -> None:
     assert prefixes[:2] + prefixes[9:] == ["一、", "二、", "十、", "十一、", ""]
 
 
+@pytest.mark.parametrize(
+    ("form", "prefixes"),
+    [
+        ("upperRoman", ["I.", "II.", "III.", "IV."]),
+        ("decimalEnclosedCircle", ["①.", "②.", "③.", "④."]),
+        ("lowerLetter", ["a.", "b.", "c.", "d."]),
+        ("decimal", ["1.", "2.", "3.", "4."]),
+        ("bullet", ["", "", "", ""]),
+    ],
+)
+def test_automatic_numbers_of_all_kinds(form: str, prefixes: list[str]) -> None:
+    numbering = numbered(f'<w:numFmt w:val="{form}"/><w:lvlText w:val="%1."/>', "")
+    item = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="2"/></w:numPr>'
+    found = blocks(par("职责", item) * 4, {"word/numbering.xml": numbering})
+    assert [b.prefix for b in found if isinstance(b, Paragraph)] == prefixes
+
+
+def test_a_list_begins_anew_where_word_says_so() -> None:
+    anew = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="3"/></w:lvlOverride>'
+    numbering = numbered('<w:numFmt w:val="decimal"/><w:lvlText w:val="%1、"/>', anew)
+    first, second = (
+        f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{n}"/></w:numPr>' for n in (2, 3)
+    )
+    body = par("甲", first) * 2 + par("乙", second) * 2
+    found = blocks(body, {"word/numbering.xml": numbering})
+    prefixes = [b.prefix for b in found if isinstance(b, Paragraph)]
+    assert prefixes == ["1、", "2、", "3、", "4、"]
+
+
+def numbered(level: str, override: str) -> str:
+    """Two lists of one form (numId 2 and 3), the second with its own settings."""
+    return (
+        f'<w:numbering {_NS}><w:abstractNum w:abstractNumId="5"><w:lvl w:ilvl="0">'
+        f'<w:start w:val="1"/>{level}</w:lvl></w:abstractNum>'
+        '<w:num w:numId="2"><w:abstractNumId w:val="5"/></w:num>'
+        f'<w:num w:numId="3"><w:abstractNumId w:val="5"/>{override}</w:num></w:numbering>'
+    )
+
+
 def test_page_breaks_and_sections_mark_the_next_paragraph() -> None:
     body = (
         par("一", "<w:sectPr/>") + par("二") + par("三", "<w:pageBreakBefore/>")

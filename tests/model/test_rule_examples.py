@@ -13,7 +13,9 @@ from typing import Any
 
 import pytest
 
+from budgetbook.model.adjusted import keep_adjusted
 from budgetbook.model.amount import Value
+from budgetbook.model.annual_round import Adjustment
 from budgetbook.model.book import (
     OTHER_UNIT,
     SERIAL_SLIP,
@@ -31,6 +33,7 @@ from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.results import Results
 from budgetbook.model.review import review
 from budgetbook.model.settle import Ledger
+from budgetbook.model.summing_up import as_member
 from tests.books.random_county import random_county
 from tests.model.projects import outcome
 
@@ -178,6 +181,17 @@ def _staged(stage: str, like: str, change: Callable[[Book], Book]) -> Callable[[
     return changed
 
 
+def _adjusted_otherwise(book: Book) -> Book:
+    """The book with 调整台账 and a stage 调整后 in which a figure is not what follows from it."""
+    line = Adjustment(id="a1", code="2080505", economic="30108", fund="一般公共预算",
+                      amount=Decimal(1))  # fmt: skip
+    book = book.model_copy(update={"adjustments": (line,)})
+    layout = load_layout(book.layout)
+    stage = keep_adjusted(book, layout, "").stages[-1]
+    other = stage.book.with_values({Ref("general", "2080505", "basic"): _BIG})
+    return book.model_copy(update={"stages": (stage.model_copy(update={"book": other}),)})
+
+
 #: A project of last year, whose numbers are still those of the whole.
 _CARRIED = "13099923P00310110021Q"
 _BIG = Decimal("99999.00")
@@ -209,7 +223,11 @@ EXAMPLES: dict[str, Callable[[Book], Book]] = {
     "D11a": cell("project.form.goals.p1", "1.办好事。\n3.办实事。"),
     "D11b": cell("project.form.goals.p1", None),
     "G1": _staged("二上", "控制数", cell("general.total.total", _BIG)),
+    "G3": _adjusted_otherwise,
     "G2": _staged("公开", "批复", cell("general.2080505.name", "养老")),
+    "H1": lambda book: cell("expense.2080505.operating", Decimal("0.01"))(
+        book.model_copy(update={"members": (as_member(book, ()),)})
+    ),
     "S8.1": fields("income", fields={SERIAL_SLIP: "第 3 行的序号印作 5"}),
     "S8.2": fields("income", fields={OTHER_UNIT: "元"}),
     "S2.1": cell("general.2080505.name", "职业年金缴费支出"),

@@ -19,6 +19,7 @@ from budgetbook.ui.code_dialog import CodeDialog
 from budgetbook.ui.document import Document
 from budgetbook.ui.main_window import MainWindow
 from budgetbook.ui.roll_state import RollState
+from budgetbook.ui.table_view import SheetView
 from tests.model.books import at, value
 from tests.ui.shell import click, open_office, open_window
 from tests.ui.test_stages_dialog import answering, trigger
@@ -127,10 +128,9 @@ def test_a_pasted_list_is_one_step_and_shows_its_sums(
 ) -> None:
     paste(dialog)
     assert amounts(document) == [Decimal(5), Decimal(-2)]
-    shown = {
-        dialog.tables.item(row, 0).text(): [dialog.tables.item(row, n).text() for n in (1, 2, 3)]
-        for row in range(dialog.tables.rowCount())
-    }
+    model = dialog.tables.model()
+    lines = [[model.index(row, n).data() for n in range(4)] for row in range(model.rowCount())]
+    shown = {title: rest for title, *rest in lines}
     assert shown["一般公共预算财政拨款支出表"] == ["49.00", "3.00", "52.00"]
     assert "计入 2 笔，共 3.00 万元" in dialog.told.text()
     shot(dialog, "dialog")
@@ -205,7 +205,8 @@ def test_the_adjusted_tables_show_both_figures(
     [shown] = [w for w in QApplication.topLevelWidgets() if isinstance(w, AdjustedWindow)]
     sheet = shown.workspace.sheet
     shown.workspace.jump(at("general.2050201.basic"))
-    titles = {c.column.title for view in sheet._blocks for c in view.sheet_model.grid.columns}
+    titles = {c.column.title for view in sheet.findChildren(SheetView)
+              for c in view.sheet_model.grid.columns}  # fmt: skip
     assert {"年初", "调整"} <= titles
     shot(shown, "window")
     shown.close()

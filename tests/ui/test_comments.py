@@ -150,6 +150,16 @@ def test_a_paragraph_and_a_project_are_commented(window: MainWindow) -> None:
     assert second.place.instance in ("p1", "p2") or second.place == Place()
 
 
+def test_the_text_offers_it_in_its_menu(window: MainWindow) -> None:
+    document = open_office(window)
+    assert window.workspace is not None
+    window.workspace.jump_to_text("t3")
+    menu = window.workspace.narrative.figures.menu(None)
+    with answering(written("补充单位名称")):
+        next(a for a in menu.actions() if a.text() == "批注…").trigger()
+    assert [one.place for one in document.book.comments] == [Place(paragraph="t3")]
+
+
 def test_the_corner_of_a_cell_shows_whether_its_comment_is_open(window: MainWindow) -> None:
     document = open_office(window)
     assert window.workspace is not None
@@ -366,14 +376,13 @@ def test_a_book_shown_only_takes_no_comments(window: MainWindow) -> None:
     assert len(document.book.comments) == 1
 
 
-def test_the_list_goes_with_its_book(window: MainWindow) -> None:
+def test_the_list_goes_with_its_book(window: MainWindow, qtbot: QtBot) -> None:
     first = open_office(window)
     remark(first, Place(), "甲")
     window.actions_by_id["comments"].trigger()
     open_office(window).undo_stack.setClean()
-    QTest.qWait(20)
     assert dock_of(window) is None
-    assert window.findChildren(CommentsDock) == []
+    qtbot.waitUntil(lambda: window.findChildren(CommentsDock) == [])
     window.actions_by_id["comments"].trigger()
     assert page(window).page.view.lines_model.lines() == []
     put(window.book.document, "general.2050201.project", "11")  # type: ignore[union-attr]
