@@ -3,6 +3,7 @@
 import threading
 from pathlib import Path
 from typing import Any
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QLockFile, Qt
@@ -79,12 +80,11 @@ def test_write_back_and_remember(
     window = open_window(qtbot, tmp_path / "home")
     written: list[Path] = []
 
-    def back(*arguments: object) -> tuple[str, ...]:
-        assert isinstance(arguments[4], Path)
-        written.append(arguments[4])
+    def back(*arguments: Any) -> tuple[str, ...]:
+        written.extend(arguments[3])
         return ("一处", "两处")
 
-    monkeypatch.setattr(write_back, "write_back", back)
+    monkeypatch.setattr(write_back, "write_all_back", back)
     book = open_from_word(window, tmp_path)
     with answering(choose("back", remember=True)):  # type: ignore[arg-type]
         key(window, Qt.Key.Key_S, CTRL)
@@ -105,7 +105,7 @@ def test_refused_write_back_says_why_and_asks_again(
     def refuse(*_arguments: object) -> tuple[str, ...]:
         raise WriteRefused("原文件没有新增的行，写不回去")
 
-    monkeypatch.setattr(write_back, "write_back", refuse)
+    monkeypatch.setattr(write_back, "write_all_back", refuse)
     book = open_from_word(window, tmp_path)
     with answering(choose("back"), "知道了") as met:  # type: ignore[arg-type]
         key(window, Qt.Key.Key_S, CTRL)
