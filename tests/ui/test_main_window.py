@@ -34,7 +34,10 @@ def test_without_a_book_only_what_makes_sense_is_enabled(qtbot: QtBot, tmp_path:
     assert window.pages.currentWidget() is window.start
     enabled = {name for name, action in window.actions_by_id.items() if action.isEnabled()}
     always = {"new", "open", "sample", "roll", "manage_layouts", "words", "codes", "new_window"}
-    assert enabled == always | {"manual", "settings", "quit", "shortcuts", "logs", "about"}
+    assert enabled == always | {"manual", "settings", "quit", "shortcuts", "logs", "about"} | {
+        "bureau",
+        "sum_units",
+    }
     assert not any(panel.isVisible() for panel in window.panels)
 
 

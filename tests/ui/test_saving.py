@@ -3,7 +3,6 @@
 import threading
 from pathlib import Path
 from typing import Any
-from typing import Any
 
 import pytest
 from PySide6.QtCore import QLockFile, Qt
