@@ -18,7 +18,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tests.mutations import PACKAGE, PLAIN_PACKAGE, RAW, TEXT, Mutation, mutated
+from tests.mutations import MARKUP, PACKAGE, PLAIN_PACKAGE, RAW, TEXT, Mutation, mutated
 
 CORPUS = Path(__file__).parent / "corpus"
 SECONDS, MEGABYTES = 5, 500
@@ -112,6 +112,18 @@ def _pdf() -> tuple[bytes, ...]:
     return (CORPUS / "sample.pdf").read_bytes(), write_pdf([page, page])
 
 
+def _html() -> tuple[bytes, ...]:
+    from budgetbook.io.blocks import Grid
+    from budgetbook.io.word_reader import read_word
+    from tests.io.web_pages import archive_of, page_of
+
+    blocks = read_word(_word()[0]).blocks
+    tables = [at for at, block in enumerate(blocks) if isinstance(block, Grid)]
+    small = [*blocks[tables[0] - 6 : tables[3]], *blocks[tables[-2] - 1 :]]
+    page = page_of(small)
+    return page, page_of(small, "gb18030"), archive_of(page)
+
+
 def _file(name: str) -> Callable[[], tuple[bytes, ...]]:
     return lambda: ((CORPUS / name).read_bytes(),)
 
@@ -159,6 +171,7 @@ KINDS = {
     ".ysb": Kind(_book, PLAIN_PACKAGE, _salvage),
     ".xls": Kind(_file("sample.xls"), RAW, _open),
     ".ods": Kind(_file("sample.ods"), PACKAGE, _open),
+    ".html": Kind(_html, MARKUP, _open),
     "codes.csv": Kind(_file("codes.csv"), TEXT, _codes),
     "words.toml": Kind(_file("words.toml"), TEXT, _words),
     "relations.toml": Kind(_file("relations.toml"), TEXT, _relations),

@@ -1,10 +1,11 @@
 """核对已公布件, measured: ``python -m tests.measure_published [places]``.
 
-In copies of the sample book's published files one digit is altered at a time: an amount in a table
-(``places`` of them for each format, spread over the book; 300 unless told) or a digit in a title
-or paragraph. Printed are how many were found, and how many were named with their cell. Then the
-true files, where nothing may be found. A PDF with another digit is made by drawing the changed
-book; .docx and .xlsx are changed in their XML.
+In copies of the sample book's published files one thing is altered at a time: a digit of an amount
+in a table (``places`` of them for each format, spread over the book; 300 unless told), a digit in
+a title or paragraph, the year over a table, a character of a header. Printed are how many were
+found, and how many were named with their place. Then the true files, where nothing may be found. A
+PDF with another digit is made by drawing the changed book; .docx and .xlsx are changed in their
+XML.
 """
 
 import os
@@ -30,8 +31,9 @@ from budgetbook.model.book import Book, Internal, Paragraph, Placed
 from budgetbook.model.layout import Layout, columns_of
 from budgetbook.model.proofread import Proof, proofread
 from budgetbook.model.publication import PublicChoice, public
-from budgetbook.model.ref import Ref
+from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.settle import Ledger
+from budgetbook.model.titles import table_title
 
 SAMPLE = Path(__file__).parent.parent / "budgetbook/resources/samples/sample.ysb"
 FIXTURES = Path(__file__).parents[2] / "shared" / "fixtures"
@@ -72,7 +74,8 @@ def read(data: bytes, layout: Layout, suffix: str) -> Imported:
 
 def proof(book: Book, layout: Layout, data: bytes, suffix: str) -> Proof:
     """The file held against the book."""
-    return proofread(book, layout, read(data, layout, suffix).book)
+    found = read(data, layout, suffix)
+    return proofread(book, layout, found.book, found.around)
 
 
 def amounts(book: Book, layout: Layout, most: int) -> list[Ref]:
@@ -162,7 +165,55 @@ def altered_words(
             yield words, written(changed, layout, suffix)
 
 
+def altered_lines(book: Book, name: str, said: str) -> Iterator[tuple[TableKey, Book]]:
+    """The book with another word for one fact (``year``, ``department``, ``unit``) over one table
+    each."""
+    for key, table in book.tables.items():
+        fields = {**table.fields, name: said}
+        other = table.model_copy(update={"fields": fields})
+        yield key, book.model_copy(update={"tables": {**book.tables, key: other}})
+
+
+def altered_headers(book: Book, layout: Layout) -> Iterator[tuple[TableKey, str, Layout]]:
+    """The layout with another word in the header over one column each."""
+    for key, table in book.tables.items():
+        spec = layout.table(key.table)
+        if spec is None or spec.kind == "form" or key.instance not in ("", first_project(book)):
+            continue
+        for column in columns_of(spec, table):
+            if spec.column(column.id) is not None:
+                yield key, column.id, with_header(layout, key.table, column.id)
+
+
+def first_project(book: Book) -> str:
+    """The project that stands first."""
+    return next((i.instance for i in book.flow if isinstance(i, Placed) and i.instance), "")
+
+
+def with_header(layout: Layout, table: str, column: str) -> Layout:
+    """``layout`` with 甲 for the last character of a column's header."""
+    raw = layout.model_dump(by_alias=True)
+    for spec in raw["table"]:
+        for one in spec["columns"] if spec["id"] == table else ():
+            if one["id"] == column:
+                one["title"] = f"{one['title'][:-1]}甲"
+    return Layout.model_validate(raw)
+
+
 # ---------------------------------------------------------------- counting
+
+
+def count_headers(book: Book, layout: Layout, suffix: str) -> tuple[Count, list[str]]:
+    """How many other words in headers are found, and which are not named."""
+    count, missed = Count(), []
+    for key, column, other in altered_headers(book, layout):
+        found = proof(book, layout, written(book, other, suffix), suffix).found
+        title = table_title(layout, key)
+        told = [d for d in found if d.kind == "header" and (d.table == title or key.instance)]
+        count = count.with_one(bool(found), bool(told))
+        if not told:
+            missed.append(f"{key.table} {column} {[(d.kind, d.ours, d.theirs) for d in found[:4]]}")
+    return count, missed
 
 
 def count_amounts(book: Book, layout: Layout, suffix: str, most: int) -> tuple[Count, list[str]]:
@@ -175,6 +226,21 @@ def count_amounts(book: Book, layout: Layout, suffix: str, most: int) -> tuple[C
         count = count.with_one(bool(found), named)
         if not named:
             missed.append(f"{'.'.join(ref)} {[(d.kind, d.ours, d.theirs) for d in found[:3]]}")
+    return count, missed
+
+
+def count_lines(book: Book, layout: Layout, suffix: str) -> tuple[Count, list[str]]:
+    """How many other years in the lines over tables are found, and which are not named."""
+    count, missed = Count(), []
+    for key, other in altered_lines(book, "year", "2031"):
+        sheet = layout.sheet_of.get(key.table)
+        if sheet is None or sheet.parts[0].table != key.table or "{year}" not in str(sheet.lines):
+            continue
+        found = proof(book, layout, written(other, layout, suffix), suffix).found
+        named = [d for d in found if d.kind == "line" and d.table == table_title(layout, key)]
+        count = count.with_one(bool(found), len(named) == 1 == len(found))
+        if len(named) != 1:
+            missed.append(f"{key.table} {[(d.kind, d.ours, d.theirs) for d in found[:4]]}")
     return count, missed
 
 
@@ -200,6 +266,8 @@ def main() -> int:
         for name, (count, missed) in (
             ("amounts", count_amounts(book, layout, suffix, most)),
             ("words", count_words(book, layout, suffix)),
+            ("lines", count_lines(book, layout, suffix)),
+            ("headers", count_headers(book, layout, suffix)),
         ):
             print(f"{suffix} {name}: altered {count.altered}, found {count.found}, "
                   f"named {count.named}", flush=True)  # fmt: skip
@@ -208,12 +276,25 @@ def main() -> int:
             wrong += count.altered - count.named
     for path in (SAMPLE, *sorted(FIXTURES.glob("*.docx"))):
         true, own = published_book(path)
+        if path.suffix == ".docx":
+            wrong += originals(path, true, own)
         for suffix in FORMATS:
             found = proof(true, own, written(true, own, suffix), suffix).found
             print(f"{path.name} → {suffix}: {len(found)} reported", flush=True)
             wrong += len(found)
     wrong += masked_files()
     return int(wrong > 0)
+
+
+def originals(path: Path, book: Book, layout: Layout) -> int:
+    """How many differences are reported between the publisher's own files."""
+    wrong = 0
+    for other in (path.with_suffix(suffix) for suffix in FORMATS):
+        if other.exists():
+            found = proof(book, layout, other.read_bytes(), other.suffix).found
+            print(f"{path.name} ← {other.name}: {len(found)} reported", flush=True)
+            wrong += len(found)
+    return wrong
 
 
 def masked_files() -> int:

@@ -106,8 +106,22 @@ def _copy(node: "etree._Element") -> "etree._Element":
     return etree.fromstring(etree.tostring(node, with_tail=False))
 
 
+def tags_changed(page: bytes, chance: random.Random) -> bytes:
+    """Tags of a web page taken out, repeated, closed, or one in the place of another."""
+    tags = list(re.finditer(rb"<[^<>]{1,400}>", page))
+    if not tags:
+        return damaged(page, chance)
+    for one in sorted(chance.sample(tags, min(len(tags), chance.choice((1, 3, 40)))),
+                      key=lambda found: -found.start()):  # fmt: skip
+        other = chance.choice((b"", one[0] * 2, one[0] * chance.choice((50, 3000)),
+                               chance.choice(tags)[0], b"</" + one[0].lstrip(b"</")))  # fmt: skip
+        page = page[: one.start()] + other + page[one.end() :]
+    return page
+
+
 RAW: tuple[Mutation, ...] = (damaged, spliced, tokens)
 TEXT: tuple[Mutation, ...] = (*RAW, numbers)
+MARKUP: tuple[Mutation, ...] = (*TEXT, tags_changed, tags_changed, tags_changed)
 PACKAGE: tuple[Mutation, ...] = (
     damaged, spliced, damaged_inside, damaged_inside, absurd_inside, absurd_inside,
     parts_moved, tree_changed, tree_changed, tree_changed, tree_changed,

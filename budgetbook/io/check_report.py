@@ -14,10 +14,10 @@ from budgetbook.model.declared import RelationSpec
 from budgetbook.model.edit import column_title, row_title
 from budgetbook.model.finding import Finding, State
 from budgetbook.model.grid import cell_text, lay_out
-from budgetbook.model.layout import Layout, columns_of
+from budgetbook.model.layout import Column, Layout, columns_of
 from budgetbook.model.layout_variant import Variant
 from budgetbook.model.own_relations import add_own, fits
-from budgetbook.model.ref import Ref
+from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.review import Review, review
 from budgetbook.model.settle import Ledger
 
@@ -98,6 +98,7 @@ class _Cells:
 
     def __init__(self, book: Book, layout: Layout, places: Mapping[Ref, SourcePlace]) -> None:
         self.book, self.layout, self.places = book, layout, places
+        self._columns: dict[TableKey, dict[str, Column]] = {}
         self._titles = {
             (part.table, item.instance): lay_out(layout, book, item).title
             for item in book.flow
@@ -119,12 +120,17 @@ class _Cells:
         }
 
     def _value(self, ref: Ref) -> str:
-        spec, table = self.layout.table(ref.table), self.book.tables.get(ref.key)
         value = self.book.value(ref)
-        for column in columns_of(spec, table) if spec else ():
-            if column.id == ref.column:
-                return cell_text(column, value)
-        return str(value or "")
+        column = self._columns_of(ref.key).get(ref.column)
+        return cell_text(column, value) if column else str(value or "")
+
+    def _columns_of(self, key: TableKey) -> dict[str, Column]:
+        known = self._columns.get(key)
+        if known is None:
+            spec, table = self.layout.table(key.table), self.book.tables.get(key)
+            known = {c.id: c for c in (columns_of(spec, table) if spec else ())}
+            self._columns[key] = known
+        return known
 
     def finding(self, finding: Finding) -> dict[str, Any]:
         """One finding in the words of the contract."""

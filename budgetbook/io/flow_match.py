@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TypeGuard
 
+from budgetbook.io.around import AroundTables
 from budgetbook.io.blocks import Paragraph as TextBlock
 from budgetbook.io.blocks import Place
 from budgetbook.io.imported import HeadPlace, Remark, RemarkKind, SourcePlace
@@ -105,6 +106,7 @@ class FlowBuilder:
         #: Lines read since, which belong to the table if one follows.
         self._pending: list[TextBlock] = []
         self.pending_facts = Facts()
+        self.around = AroundTables(layout)
         self._flow: list[FlowItem] = []
         #: Paragraphs of which the file itself says what they are.
         self._told: set[str] = set()
@@ -138,15 +140,16 @@ class FlowBuilder:
         if facts.any and (self.title is not None or self.last_table is not None):
             self._pending.append(block)
             self._held_break, self._break = self._held_break or self._break, False
-            self.add_facts(facts)
+            self.add_facts(facts, block.place)
         elif self._is_note(block, text):
             self.add_note(self.last_table, text, block.place)
         else:
             self.flush()
             self._say(block, self._role(block, text))
 
-    def add_facts(self, facts: Facts) -> None:
+    def add_facts(self, facts: Facts, place: Place) -> None:
         """Keeps what a line over a table says."""
+        self.around.line(facts, place)
         self.pending_facts = facts.over(self.pending_facts)
 
     def other_unit(self) -> dict[str, str]:
@@ -187,6 +190,7 @@ class FlowBuilder:
         self._pending = []
         self._held_break = False
         self.pending_facts = Facts()
+        self.around.drop()
 
     def place(self, sheet: Sheet | None, instance: str) -> None:
         """A table stands here: the waiting title is its title."""
@@ -197,12 +201,15 @@ class FlowBuilder:
         breaks = self._break or self._held_break or any(p.page_break for p in self._pending)
         self._flow.append(Placed(sheet=sheet_id, instance=instance, title=title, page_break=breaks))
         self._break = False
+        if sheet is not None:
+            self.around.begin(TableKey(sheet.parts[0].table, instance))
         self.settle_facts()
 
     def settle_facts(self) -> Facts:
         """Hands out the facts that wait, keeping the book's first ones."""
         facts = self.pending_facts
         self.facts = self.facts.over(facts)
+        self.around.settle()
         self._forget()
         return facts
 

@@ -60,7 +60,7 @@ def row_at(spec: TableSpec, raster: Raster, row: int) -> int:
     Half of the labels are enough: files leave out fields, 项目编码 of a project without one. A
     row with more words than the form has there is none of it.
     """
-    cells = raster.words(row)
+    cells = [c for c in raster.words(row) if c.text.strip() not in spec.open_labels]
     words = [normal(cell.text) for cell in cells]
     labels, with_unit = _labels(spec)
     if labels.isdisjoint(words) and not any(word.startswith(with_unit) for word in words):

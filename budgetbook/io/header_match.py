@@ -73,6 +73,13 @@ def _word(storey: str) -> str:
     return normal(_UNIT.sub("", storey))
 
 
+def says_as_known(storeys: list[str], column: Column, heading: str) -> bool:
+    """Whether the header over a column has the words of the layout, or others known for it."""
+    head = [heading] if heading else []
+    known = {_path_text([*head, *t.split("/")]) for t in (column.title, *column.aliases)}
+    return _path_text(storeys) in known
+
+
 def _path_text(storeys: list[str]) -> str:
     """Storeys joined for comparing; a storey that repeats the one above it counts once."""
     kept: list[str] = []
@@ -200,11 +207,12 @@ def _parts(
     known = {at for at in places.values()}
     owner = {places[id(c)]: (n, c) for n, c, _, _ in wanted if id(c) in places}
     extras = [at for at, text in enumerate(texts) if at not in known and at != serial and text]
+    lacking = {n for n, c, _, _ in wanted if id(c) not in places and _leads(wanted, n, c)}
     parts: list[FoundPart] = []
     for number, part in enumerate(sheet.parts):
         spec = layout.tables_by_id[part.table]
         columns = [FoundColumn(at, n, c) for at, (n, c) in sorted(owner.items()) if n == number]
-        own = [at for at in extras if _nearest(owner, at) == number]
+        own = [at for at in extras if _nearest(owner, at, lacking) == number]
         extra, found = _extra_columns(spec, part, paths, columns, own, number)
         have = {c.column.id for c in columns}
         absent = tuple(c.id for c in spec.columns if c.id not in have)
@@ -212,9 +220,19 @@ def _parts(
     return tuple(parts)
 
 
-def _nearest(owner: dict[int, tuple[int, Column]], at: int) -> int:
-    """The part that a column of its own belongs to: that of its left neighbour."""
+def _leads(
+    wanted: tuple[tuple[int, Column, frozenset[str], str], ...], part: int, column: Column
+) -> bool:
+    return next(c for n, c, _, _ in wanted if n == part) is column
+
+
+def _nearest(owner: dict[int, tuple[int, Column]], at: int, lacking: set[int]) -> int:
+    """The part that a column of its own belongs to: that of its left neighbour, or of the right
+    one where that part has no first column yet."""
     left = [c for c in owner if c < at]
+    right = owner.get(at + 1)
+    if left and right and right[0] in lacking and right[0] != owner[max(left)][0]:
+        return right[0]
     return owner[max(left)][0] if left else owner[min(owner)][0]
 
 

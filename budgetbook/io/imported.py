@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from budgetbook.io.blocks import Place
+from budgetbook.model.around import Around
 from budgetbook.model.book import Book
 from budgetbook.model.layout import Layout
 from budgetbook.model.ref import Ref, TableKey
@@ -54,3 +55,4 @@ class Imported(NamedTuple):
     #: Where each note of a table stands, in their order.
     notes: Mapping[TableKey, tuple[SourcePlace, ...]] = {}
     heads: Mapping[TableKey, HeadPlace] = {}
+    around: Mapping[TableKey, Around] = {}

@@ -64,7 +64,10 @@ def match(
     more = import_remarks(book, layout, flow.cells)
     remarks = [*_source_remarks(sources), *flow.report(), *guessed, *more]
     notes = {key: tuple(places) for key, places in flow.note_places.items()}
-    return Imported(book, layout, tuple(remarks), flow.cells, flow.texts, notes, flow.heads)
+    return Imported(
+        book, layout, tuple(remarks), flow.cells, flow.texts, notes, flow.heads,
+        flow.around.found,
+    )  # fmt: skip
 
 
 def _source_remarks(sources: Sequence[Blocks]) -> list[Remark]:

@@ -16,9 +16,9 @@ from budgetbook.io.limits import at_most
 from budgetbook.io.pdf_chain import TableChain
 from budgetbook.io.pdf_columns import guessed_tables
 from budgetbook.io.pdf_lines import Line, Room, goes_on, joined, lines_of
-from budgetbook.io.pdf_page import PageContent, read_page
+from budgetbook.io.pdf_page import Glyph, PageContent, read_page
 from budgetbook.io.pdf_strips import beside, strips
-from budgetbook.io.pdf_table import RuledTable, ruled_tables
+from budgetbook.io.pdf_table import RuledTable, ruled_column, ruled_tables
 
 _MOST_PAGES = 3000
 #: A page takes hundredths of a second; PDFium can be caught in a damaged one.
@@ -30,6 +30,8 @@ _PAGE_NUMBER = re.compile(
 )
 #: Share of the page's height at its top and bottom where running heads and page numbers stand.
 _MARGIN = 0.1
+#: Lines that end together show where a column of text ends.
+_FULL_LINES = 3
 _SCANNED = (
     "是扫描件，里面只有图片、没有文字，请打开生成它的 Word 或 Excel 文件；"
     "如果只有这一份，请先用 WPS 的“PDF 转 Word”识别文字，另存为 .docx 再打开并逐格核对"
@@ -44,6 +46,9 @@ class _Page(NamedTuple):
     height: float
     items: tuple[Line | RuledTable, ...]
     picture: bool
+    #: A page ruled as one column: it may belong to the sheet before it; else it is text.
+    column: RuledTable | None = None
+    beside_column: tuple[Line, ...] = ()
 
 
 def read_pdf(data: bytes, progress: Progress | None = None) -> Blocks:
@@ -81,10 +86,22 @@ def _page(content: PageContent) -> _Page:
     guessed: list[RuledTable] = []
     if not tables:
         guessed, rest = guessed_tables(content.number, rest)
-    items: list[Line | RuledTable] = [*lines_of(rest), *tables, *guessed]
+    items: list[Line | RuledTable] = [*_seen(rest, content), *tables, *guessed]
     items.sort(key=lambda item: item.top)
     picture = content.has_images and len(content.glyphs) < _FEWEST_GLYPHS
-    return _Page(content.number, content.width, content.height, tuple(items), picture)
+    page = _Page(content.number, content.width, content.height, tuple(items), picture)
+    alone = ruled_column(content) if not tables else None
+    if alone is None:
+        return page
+    return page._replace(column=alone[0], beside_column=tuple(_seen(alone[1], content)))
+
+
+def _seen(glyphs: Sequence[Glyph], content: PageContent) -> Iterator[Line]:
+    """Lines that do not stand beside the paper: words of a merged cell are drawn on each page
+    that shows some of the cell."""
+    for line in lines_of(glyphs):
+        if line.x1 > 0 and line.x0 < content.width and 0 < line.base < content.height:
+            yield line
 
 
 def _refuse_pictures(pages: Sequence[_Page]) -> None:
@@ -103,7 +120,7 @@ def _notes(pages: Sequence[_Page]) -> Iterator[Note]:
 
 def _without_strips(pages: Sequence[_Page]) -> list[_Page]:
     """Pages whose tables are whole again where wide sheets were printed as strips."""
-    tables = [_only_table(page) for page in pages]
+    tables = [page.column or _only_table(page) for page in pages]
     made = list(pages)
     for right, left in strips(tables, [page.width for page in pages]).items():
         table, more = _only_table(made[left]), tables[right]
@@ -111,7 +128,9 @@ def _without_strips(pages: Sequence[_Page]) -> list[_Page]:
             whole = beside(table, more)
             items = tuple(whole if item is table else item for item in made[left].items)
             made[left] = made[left]._replace(items=items)
-            rest = tuple(item for item in made[right].items if item is not more)
+            rest: tuple[Line | RuledTable, ...] = made[right].beside_column
+            if made[right].column is None:
+                rest = tuple(item for item in made[right].items if item is not more)
             made[right] = made[right]._replace(items=rest)
     return made
 
@@ -309,15 +328,41 @@ def _balanced(line: Line, after: Line, room: Room) -> bool:
 
 
 def _rooms(pages: Sequence[_Page]) -> list[Room]:
-    """Where text stands on each page, by all pages of its size."""
+    """Where text stands on each page, by all pages of its size; by those of text alone where
+    their column is narrower: sheets of one workbook are as wide as each needs."""
     found: dict[tuple[int, int], Room] = {}
+    texts: dict[tuple[int, int], list[Line]] = {}
     for page in pages:
         size = (round(page.width), round(page.height))
-        for item in page.items:
-            if isinstance(item, Line) and len(item.text) > 2:
-                # LibreOffice and WPS let a mark hang out of the line.
-                right = item.x1 - (item.em if item.text[-1] in "，。、；：" else 0.0)
-                room = found.get(size, Room(item.x0, right))
-                found[size] = Room(min(room.left, item.x0), max(room.right, right))
-    whole = [(round(p.width), round(p.height), p.width) for p in pages]
-    return [found.get((w, h), Room(0.0, width)) for w, h, width in whole]
+        lines = [i for i in page.items if isinstance(i, Line) and len(i.text) > 2]
+        for line in lines:
+            room = found.get(size, Room(line.x0, _end(line)))
+            found[size] = Room(min(room.left, line.x0), max(room.right, _end(line)))
+        if not _is_ruled(page):
+            texts.setdefault(size, []).extend(lines)
+    own = {size: column for size, lines in texts.items() if (column := _column(lines))}
+    rooms = []
+    for page in pages:
+        size = (round(page.width), round(page.height))
+        room = found.get(size, Room(0.0, page.width))
+        rooms.append(room if _is_ruled(page) else own.get(size, room))
+    return rooms
+
+
+def _is_ruled(page: _Page) -> bool:
+    return any(isinstance(item, RuledTable) for item in page.items)
+
+
+def _end(line: Line) -> float:
+    """Where the line ends; LibreOffice and WPS let a mark hang out of it."""
+    return line.x1 - (line.em if line.text[-1] in "，。、；：" else 0.0)
+
+
+def _column(lines: Sequence[Line]) -> Room | None:
+    """The room of text that several full lines show; lines of a 目录 are no text."""
+    text = [line for line in lines if not _CONTENTS_LINE.search(line.tabbed)]
+    if not text:
+        return None
+    room = Room(min(line.x0 for line in text), max(_end(line) for line in text))
+    full = sum(1 for line in text if room.right - line.x1 < line.em)
+    return room if full >= _FULL_LINES else None

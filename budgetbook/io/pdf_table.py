@@ -68,9 +68,19 @@ def ruled_tables(page: PageContent) -> tuple[list[RuledTable], list[Glyph]]:
     tables: list[RuledTable] = []
     rest = page.glyphs
     for frame in sorted(frames, key=lambda f: (f.ys[0], f.xs[0])):
-        inside, rest = _split(rest, frame)
-        tables.append(_table(page.number, frame, inside))
+        blocks, inside, rest = _split(rest, frame)
+        tables.append(_table(page.number, frame, blocks, inside))
     return [t for t in tables if any(c.lines for c in t.cells)], rest
+
+
+def ruled_column(page: PageContent) -> tuple[RuledTable, list[Glyph]] | None:
+    """The page as one ruled column, with the glyphs outside it, where all its rules are one: a
+    box around text, or the last column of a sheet too wide for the paper."""
+    frames = _frames(merged(page.across), merged(page.down), columns=1)
+    if len(frames) != 1 or len(frames[0].xs) != 2:
+        return None
+    blocks, inside, rest = _split(page.glyphs, frames[0])
+    return _table(page.number, frames[0], blocks, inside), rest
 
 
 def merged(rules: Iterable[Rule]) -> list[Rule]:
@@ -98,8 +108,9 @@ def merged(rules: Iterable[Rule]) -> list[Rule]:
     return out
 
 
-def _frames(across: list[Rule], down: list[Rule]) -> list[_Frame]:
-    """Rules that meet, as one frame each; those with fewer than two ways are no table."""
+def _frames(across: list[Rule], down: list[Rule], columns: int = 2) -> list[_Frame]:
+    """Rules that meet, as one frame each; those with fewer than ``columns`` are no table: one
+    column is a box around text."""
     parent = list(range(len(across) + len(down)))
 
     def root(i: int) -> int:
@@ -120,15 +131,15 @@ def _frames(across: list[Rule], down: list[Rule]) -> list[_Frame]:
         groups.setdefault(root(i), ([], []))[0].append(h)
     for j, v in enumerate(down):
         groups.setdefault(root(len(across) + j), ([], []))[1].append(v)
-    frames = (_frame(*group) for group in groups.values() if all(group))
+    frames = (_frame(*group, columns) for group in groups.values() if all(group))
     return [frame for frame in frames if frame is not None]
 
 
-def _frame(across: list[Rule], down: list[Rule]) -> _Frame | None:
+def _frame(across: list[Rule], down: list[Rule], columns: int) -> _Frame | None:
     xs = _positions(down, [r.start for r in across], [r.end for r in across])
     ys = _positions(across, [r.start for r in down], [r.end for r in down])
-    if len(xs) < 3 or len(ys) < 2:
-        return None  # one column is a box around text
+    if len(xs) <= columns or len(ys) < 2:
+        return None
     return _Frame(xs, ys, across, down)
 
 
@@ -142,18 +153,33 @@ def _positions(rules: list[Rule], starts: list[float], ends: list[float]) -> lis
     return positions
 
 
-def _split(glyphs: list[Glyph], frame: _Frame) -> tuple[list[Glyph], list[Glyph]]:
-    left, right, top, bottom = frame.xs[0], frame.xs[-1], frame.ys[0], frame.ys[-1]
-    inside: list[Glyph] = []
-    outside: list[Glyph] = []
-    for g in glyphs:
-        x, y = (g.x0 + g.x1) / 2, (g.top + g.bottom) / 2
-        within = left <= x <= right and top <= y <= bottom
-        (inside if within else outside).append(g)
-    return inside, outside
+def _split(
+    glyphs: list[Glyph], frame: _Frame
+) -> tuple[list[list[Glyph]], list[Glyph], list[Glyph]]:
+    """The lines of each cell that spill over its rules, also over the table's edge; the other
+    glyphs inside; those outside."""
+    left, right = frame.xs[0], frame.xs[-1]
+    found, loose = spilled([g for g in glyphs if left <= _middle([g])[0] <= right], frame.ys)
+    blocks = [block for block in found if _within(_middle(block), frame)]
+    loose += [g for block in found if not _within(_middle(block), frame) for g in block]
+    inside = [g for g in loose if _within(_middle([g]), frame)]
+    taken = {id(g) for g in inside} | {id(g) for block in blocks for g in block}
+    return blocks, inside, [g for g in glyphs if id(g) not in taken]
 
 
-def _table(page: int, frame: _Frame, glyphs: list[Glyph]) -> RuledTable:
+def _middle(block: Sequence[Glyph]) -> tuple[float, float]:
+    x = (min(g.x0 for g in block) + max(g.x1 for g in block)) / 2
+    return x, (min(g.top for g in block) + max(g.bottom for g in block)) / 2
+
+
+def _within(point: tuple[float, float], frame: _Frame) -> bool:
+    x, y = point
+    return frame.xs[0] <= x <= frame.xs[-1] and frame.ys[0] <= y <= frame.ys[-1]
+
+
+def _table(
+    page: int, frame: _Frame, blocks: Sequence[list[Glyph]], glyphs: Sequence[Glyph]
+) -> RuledTable:
     xs, ys = frame.xs, frame.ys
     areas = _areas(frame)
     owner = {
@@ -164,11 +190,8 @@ def _table(page: int, frame: _Frame, glyphs: list[Glyph]) -> RuledTable:
     }
     words: dict[tuple[int, int, int, int], list[Glyph]] = {}
     doubtful: set[tuple[int, int, int, int]] = set()
-    blocks, glyphs = spilled(glyphs, ys)
     for block in blocks:  # lines stand as much above their row as below it
-        x = (min(g.x0 for g in block) + max(g.x1 for g in block)) / 2
-        y = (min(g.top for g in block) + max(g.bottom for g in block)) / 2
-        area = owner[_place(x, y, xs, ys)]
+        area = owner[_place(*_middle(block), xs, ys)]
         words.setdefault(area, []).extend(block)
         doubtful.add(area)
     for run in _runs(glyphs):

@@ -30,7 +30,7 @@ def proof_of(
         if origin.suffix == ".ysb":
             raise UnreadableFile(_OWN.format(name=origin.name))
     read = import_origins(origins, progress, layout, isolated=True)
-    proof = proofread(public(book, layout, choice).book, layout, read.book)
+    proof = proofread(public(book, layout, choice).book, layout, read.book, read.around)
     names = [path.name for path in paths] if len(paths) > 1 else [""]
     return proof._replace(found=tuple(_placed(one, read, names) for one in proof.found))
 

@@ -91,8 +91,8 @@ class TableMatcher:
         facts = line_facts(raster, row, words)
         if facts:
             self._keep_unknown(raster)
-            for fact in facts:
-                self.flow.add_facts(fact)
+            for fact, cell in zip(facts, words, strict=True):
+                self.flow.add_facts(fact, cell.place)
             return 1
         if len(words) != 1:
             return 0
@@ -120,7 +120,7 @@ class TableMatcher:
 
     def _find(self, raster: Raster, row: int) -> FoundHeader | None:
         expected = [self.flow.sheet] if self.flow.sheet else []
-        if self.flow.project is not None or (self._header is None and self._filled):
+        if self.flow.project is not None or (not expected and not self._header and self._filled):
             expected = [sheet for sheet in self.layout.sheets if sheet.each]
         for sheet in expected:
             found = find_header(self.layout, sheet, raster, row)
@@ -151,6 +151,7 @@ class TableMatcher:
                 reading.follow(part)
             self._header = header
             self.flow.settle_facts()
+            self.flow.around.header(header, raster, self._instance)
             return
         self._store_all()
         sheet = header.sheet
@@ -163,6 +164,7 @@ class TableMatcher:
         if not sheet.each:
             self.flow.place(sheet, self._instance)
         self._header = header
+        self.flow.around.header(header, raster, self._instance)
         self._finish()
         self._readings = [
             TableReading(part, TableKey(part.spec.id, self._instance), self._unread, header.serial)
@@ -201,10 +203,14 @@ class TableMatcher:
 
     # ---- projects
 
+    @property
+    def _in_project(self) -> bool:
+        return self._instance.startswith("p")  # not a table that stands there again
+
     def _project_for(self, sheet: Sheet, table: str) -> None:
         """The project that a form or indicator table belongs to; a new one where a title waits or
         the current one has that table already."""
-        if self._instance and self.flow.title is None and table not in self._filled:
+        if self._in_project and self.flow.title is None and table not in self._filled:
             self.flow.settle_facts()
             return
         taken = {key.instance for key in self.flow.tables if key.instance.startswith("p")}
@@ -236,7 +242,7 @@ class TableMatcher:
                 continue
             self._keep_unknown(raster)
             self._store_all()
-            if not self._instance or self.flow.title is not None or self._seen(spec, number):
+            if not self._in_project or self.flow.title is not None or self._seen(spec, number):
                 self._project_for(sheet, spec.id)
             self._filled |= {spec.id, f"{spec.id}.{number}"}
             self._finish()
@@ -283,7 +289,7 @@ class TableMatcher:
         self.flow.tables[key] = table.with_rows([row]).model_copy(update={"absent_columns": absent})
         facts = read_facts(found["unit"].text) if "unit" in found else None
         if facts and facts.any and not self.flow.facts.code:
-            self.flow.add_facts(facts)
+            self.flow.add_facts(facts, found["unit"].place)
             self.flow.settle_facts()
 
     # ---- data rows

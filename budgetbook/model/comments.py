@@ -303,6 +303,18 @@ def remove_comments(book: Book, comments: Collection[str]) -> SetRecords:
     return SetRecords(f"删除 {len(comments)} 条批注", comments=rest)
 
 
+def follow_row(book: Book, ref: Ref, row: str) -> SetRecords | None:
+    """The comments on the row of ``ref`` and its cells put on the row ``row`` of that table; None
+    where there are none. For a row that gets another id and stays the same."""
+    old = {"table": ref.table, "instance": ref.instance, "row": ref.row}
+    changed = {
+        one.id: one.model_copy(update={"place": one.place.model_copy(update={"row": row})})
+        for one in book.comments
+        if old == one.place.model_dump(include=set(old))
+    }
+    return _with(book, changed, "批注随行移动") if changed else None
+
+
 def _with(book: Book, changed: dict[str, Comment], title: str) -> SetRecords:
     return SetRecords(title, comments=tuple(changed.get(c.id, c) for c in book.comments))
 

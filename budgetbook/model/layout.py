@@ -112,6 +112,8 @@ class TableSpec(Frozen):
     form: tuple[tuple[str, ...], ...] = ()
     #: Drawn instead where a file prints no more fields than these.
     short_form: tuple[tuple[str, ...], ...] = ()
+    #: Labels that some files print in the form's rows with nothing beside them.
+    open_labels: tuple[str, ...] = ()
     #: The 合计 row of a tree is the last one, not the first.
     total_last: bool = False
     #: Tables that get the same 科目 row when one is entered here.

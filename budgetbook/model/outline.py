@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from budgetbook.model.annual_round import Place
 from budgetbook.model.book import NOTHING, Book, Paragraph, Placed, Table
 from budgetbook.model.finding import Finding, State
 from budgetbook.model.layout import Layout, Sheet
@@ -52,6 +53,8 @@ class Marks(NamedTuple):
     hints: int = 0
     #: Cells and paragraphs that are 沿用未确认.
     carried: int = 0
+    #: 批注 that still have to be answered.
+    comments: int = 0
 
 
 @dataclass
@@ -244,10 +247,14 @@ def marks(
     nodes: Iterable[Node],
     findings: Iterable[Finding],
     carried: Mapping[str | TableKey, int] = NOTHING,
+    comments: Iterable[Place] = (),
 ) -> Mapping[str, Marks]:
-    """What does not agree and (``carried``, by table or paragraph) is not confirmed, by node id;
-    parents carry the sum of their children."""
+    """What does not agree, (``carried``, by table or paragraph) is not confirmed and is commented
+    (at the places of ``comments``), by node id; parents carry the sum of their children."""
+    nodes = tuple(nodes)
     by_table: dict[str | TableKey, Marks] = {key: Marks(0, 0, n) for key, n in carried.items()}
+    for commented in _commented(nodes, comments):
+        by_table[commented] = _add(by_table.get(commented, Marks()), Marks(comments=1))
     for finding in findings:
         key = home(finding)
         if key is not None:
@@ -256,6 +263,22 @@ def marks(
     for node in nodes:
         _sum_up(node, by_table, total)
     return total
+
+
+def _commented(nodes: tuple[Node, ...], comments: Iterable[Place]) -> Iterator[str | TableKey]:
+    """The table or paragraph of each comment; of one on a project, the project's first table."""
+    projects: dict[str, TableKey] = {}
+    for place in comments:
+        if place.paragraph:
+            yield place.paragraph
+        elif place.table:
+            yield TableKey(place.table, place.instance)
+        elif place.instance:
+            projects = projects or {
+                key.instance: key for node in walk(nodes) for key in sorted(node.tables)
+            }
+            if place.instance in projects:
+                yield projects[place.instance]
 
 
 def _sum_up(node: Node, by_table: Mapping[str | TableKey, Marks], total: dict[str, Marks]) -> Marks:
@@ -276,4 +299,4 @@ def _mark(finding: Finding) -> Marks:
 
 
 def _add(one: Marks, other: Marks) -> Marks:
-    return Marks(one.failed + other.failed, one.hints + other.hints, one.carried + other.carried)
+    return Marks(*(mine + theirs for mine, theirs in zip(one, other, strict=True)))

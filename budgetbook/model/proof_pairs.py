@@ -5,11 +5,14 @@ are the same: a name with one character altered is a difference, no other projec
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from difflib import SequenceMatcher
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from budgetbook.model.amount import Unread
+from budgetbook.model.around import renamed_columns
 from budgetbook.model.book import Book, Placed, Table
-from budgetbook.model.layout import Layout
+from budgetbook.model.layout import Column, Layout, TableSpec
 from budgetbook.model.pairing import Pairing
 from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.relation import TOTAL_ROW
@@ -25,6 +28,8 @@ class Aligned(NamedTuple):
     book: Book
     instances: Mapping[str, str]
     rows: Mapping[tuple[TableKey, str], str]
+    #: Our columns that stand in the file under another header, by our table: with the file's.
+    columns: Mapping[TableKey, Mapping[str, Column]] = {}
 
     def instance(self, instance: str) -> str:
         """The project in the file."""
@@ -39,7 +44,9 @@ class Aligned(NamedTuple):
         if ref is None:
             return None
         row = self.rows.get((ref.key, ref.row), ref.row)
-        return ref._replace(row=row, instance=self.instance(ref.instance))
+        other = self.columns.get(ref.key, {}).get(ref.column)
+        column = other.id if other else ref.column
+        return Ref(ref.table, row, column, self.instance(ref.instance))
 
 
 def align(ours: Book, read: Book, layout: Layout) -> Aligned:
@@ -47,6 +54,7 @@ def align(ours: Book, read: Book, layout: Layout) -> Aligned:
     read = _apart(read, layout)
     instances = _projects_paired(ours, read, layout)
     read = _renamed(read, {theirs: mine for mine, theirs in instances.items()})
+    read, columns = _under_our_columns(ours, read, layout)
     pairing = Pairing(ours, read, layout, kin=True)
     tables = dict(read.tables)
     rows: dict[tuple[TableKey, str], str] = {}
@@ -62,7 +70,52 @@ def align(ours: Book, read: Book, layout: Layout) -> Aligned:
             rows[other, new.id] = old.id.removeprefix(_FILE)
         tables[other] = tables[other].with_rows(made)
     was = {mine: theirs.removeprefix(_FILE) for mine, theirs in instances.items()}
-    return Aligned(read.model_copy(update={"tables": tables}), was, rows)
+    return Aligned(read.model_copy(update={"tables": tables}), was, rows, columns)
+
+
+def _under_our_columns(
+    ours: Book, read: Book, layout: Layout
+) -> tuple[Book, dict[TableKey, dict[str, Column]]]:
+    """``read`` with the columns that have another header there under the ids that they have here,
+    and what they are in the file."""
+    tables = dict(read.tables)
+    found: dict[TableKey, dict[str, Column]] = {}
+    for key, table in ours.tables.items():
+        spec, other = layout.table(key.table), tables.get(key)
+        names = renamed_columns(spec, table, other) if spec and other else {}
+        if spec and other and names:
+            tables[key] = _with_columns(other, names, spec)
+            found[key] = names
+    return read.model_copy(update={"tables": tables}), found
+
+
+def _with_columns(table: Table, columns: Mapping[str, Column], spec: TableSpec) -> Table:
+    names = {theirs.id: mine for mine, theirs in columns.items()}
+    rows = [
+        row.model_copy(update={"cells": {
+            names.get(name, name): _in_kind(spec.column(names.get(name, "")), value)
+            for name, value in row.cells.items()
+        }})
+        for row in table.rows
+    ]  # fmt: skip
+    return table.with_rows(rows).model_copy(
+        update={
+            "absent_columns": (
+                *(c for c in table.absent_columns if c not in columns),
+                *(name for name in names if spec.column(name)),
+            ),
+            "extra_columns": tuple(c for c in table.extra_columns if c.id not in names),
+        }
+    )
+
+
+def _in_kind(column: Column | None, value: Any) -> Any:
+    """A value of a column that was taken for one of amounts, as its own column reads it."""
+    if column is None or column.kind == "amount":
+        return value
+    if isinstance(value, Decimal) and column.kind != "number":
+        return f"{value.normalize():f}"
+    return value.text if isinstance(value, Unread) else value
 
 
 def _own(name: str) -> str:

@@ -39,11 +39,14 @@ class Unit(NamedTuple):
 
     #: Some kinds of file do not print it.
     may_lack: bool = False
+    #: What stands for ``text`` when it is compared; empty for itself.
+    compared: str = ""
 
     @property
     def plain(self) -> str:
         """The words without blanks, those of a line of the 目录 without its page too."""
-        text = _PAGE.sub("", self.text.strip()) if self.kind == "contents" else self.text
+        text = self.compared or self.text
+        text = _PAGE.sub("", text.strip()) if self.kind == "contents" else text
         return "".join(text.split())
 
     @property
@@ -113,6 +116,8 @@ def stretches(ours: Sequence[Unit], theirs: Sequence[Unit]) -> list[Stretch]:
     """Every stretch of words that differs, in our order."""
     if not any(unit.kind == "contents" for unit in theirs):
         ours = [unit for unit in ours if unit.kind != "contents"]
+    else:
+        ours = [u._replace(may_lack=False) if u.kind == "contents" else u for u in ours]
     if _joined(theirs) in map(_joined, _printed(ours)):
         return []  # however the file parts them
     matcher = SequenceMatcher(

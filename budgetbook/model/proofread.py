@@ -3,15 +3,24 @@
 The file is compared as it is printed: amounts with their printed places, words without blanks.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal, NamedTuple
 
 from budgetbook.model.amount import Unread
+from budgetbook.model.around import (
+    FACT_TITLES,
+    Around,
+    LineFact,
+    Otherwise,
+    lines_otherwise,
+)
 from budgetbook.model.book import Book, Placed, Table
 from budgetbook.model.compare import Difference, compare
 from budgetbook.model.layout import Layout, columns_of, normal
 from budgetbook.model.masked import project_name
+from budgetbook.model.one_unit import OneUnit, in_one_unit, one_unit_words
 from budgetbook.model.proof_pairs import PROJECT_TABLES, align
 from budgetbook.model.proof_text import (
     Stretch,
@@ -21,15 +30,16 @@ from budgetbook.model.proof_text import (
     units_of,
 )
 from budgetbook.model.ref import Ref, TableKey
-from budgetbook.model.rounding import in_wan
 from budgetbook.model.titles import table_title
 
 ProofKind = Literal[
-    "fact", "figure", "words", "row_missing", "row_extra", "table_missing", "table_extra",
-    "project_missing", "project_extra", "title", "text", "unreadable",
+    "fact", "line", "header", "figure", "words", "row_missing", "row_extra",
+    "table_missing", "table_extra", "project_missing", "project_extra", "title", "text",
+    "unreadable",
 ]  # fmt: skip
 KIND_TITLES: Mapping[ProofKind, str] = {
-    "fact": "基本信息不同", "figure": "数字不同", "words": "表中文字不同",
+    "fact": "基本信息不同", "line": "表上方的话不同", "header": "表头不同",
+    "figure": "数字不同", "words": "表中文字不同",
     "row_missing": "缺行", "row_extra": "多行", "table_missing": "缺表", "table_extra": "多表",
     "project_missing": "缺项目", "project_extra": "多项目", "title": "标题不同",
     "text": "文字不同", "unreadable": "无法核对",
@@ -89,17 +99,27 @@ class Proof(NamedTuple):
         return f"{compared}，{said}" + (f"，{unread} 处读不出、无法核对" if unread else "")
 
 
-def proofread(ours: Book, layout: Layout, read: Book) -> Proof:
-    """``ours`` (settled, as published) beside ``read``, which was matched in ``layout``."""
-    if ours.unit == "元" and read.unit == "万元":
-        made = in_wan(ours, layout)
-        ours, layout = made.book, made.layout
-    return _Proofreader(ours, layout, read).run()
+def proofread(
+    ours: Book, layout: Layout, read: Book, around: Mapping[TableKey, Around] | None = None
+) -> Proof:
+    """``ours`` (settled, as published) beside ``read``, which was matched in ``layout``;
+    ``around``: what stands over its tables. Of two units of money the coarser, 万元, decides."""
+    units = Counter(
+        line.said for one in (around or {}).values() for line in one.lines if line.what == "unit"
+    )
+    if units and units[read.unit] * 2 < units.total():  # a slip over the first table
+        read = read.model_copy(update={"unit": units.most_common(1)[0][0]})
+    made = in_one_unit(ours, layout, read)
+    proof = _Proofreader(made.ours, made.layout, made.read, around or {}, made).run()
+    return proof._replace(notes=(*made.notes, *proof.notes))
 
 
 class _Proofreader:
-    def __init__(self, ours: Book, layout: Layout, read: Book) -> None:
-        self._layout = layout
+    def __init__(
+        self, ours: Book, layout: Layout, read: Book, around: Mapping[TableKey, Around],
+        units: OneUnit,
+    ) -> None:  # fmt: skip
+        self._layout, self._around, self._units = layout, around, units
         self._whole = ours
         self._ours = as_printed(ours, layout)
         self._aligned = align(ours, read, layout)
@@ -111,9 +131,9 @@ class _Proofreader:
         lone = {d.ref.key for d in compared.differences if d.kind == "table" and d.ref}
         lone |= {d.other.key for d in compared.differences if d.kind == "table" and d.other}
         instances = {key.instance for key in lone if key.instance}
-        found = [*self._facts(), *self._tables(compared.differences)]
-        ours = units_of(self._ours, self._layout, own=True)
-        theirs = units_of(self._read, self._layout, own=False)
+        found = [*self._facts(), *self._headers(), *self._tables(compared.differences)]
+        ours = self._words(self._ours, own=True)
+        theirs = self._words(self._read, own=False)
         notes: tuple[str, ...] = ()
         if not any(unit.kind == "paragraph" for unit in theirs):
             notes = (_NO_TEXT.format(count=sum(unit.kind == "paragraph" for unit in ours)),)
@@ -125,16 +145,86 @@ class _Proofreader:
     # ---- facts and tables
 
     def _facts(self) -> Iterator[Discrepancy]:
-        """Year, department and unit, where the file prints them."""
+        """Year, department and unit, where the file prints them: once where every table says
+        the same, else for each table that says otherwise."""
         ours, read = self._ours, self._read
-        for name, mine, theirs in (
-            ("预算年度", str(ours.year or ""), str(read.year or "")),
-            ("部门编码", ours.department.code, read.department.code),
-            ("部门", ours.department.name, read.department.name),
-            ("金额单位", ours.unit, read.unit),
+        lines = self._lines()
+        for what, mine, theirs in (
+            ("year", str(ours.year or ""), str(read.year or "")),
+            ("code", ours.department.code, read.department.code),
+            ("name", ours.department.name, read.department.name),
+            ("unit", ours.unit, read.unit),
+            ("cutoff", "", ""),
         ):
-            if mine and theirs and normal(mine) != normal(theirs):
-                yield Discrepancy("fact", "", name, "", mine, theirs)
+            said, wrong = lines.get(what, (0, []))  # type: ignore[call-overload]
+            if what == "unit" and self._units.converted:
+                continue
+            if said > len(wrong) or len({one.theirs for one in wrong}) > 1 or not theirs:
+                yield from (self._over(one, "line") for one in wrong)
+            elif mine and normal(mine) != normal(theirs):
+                yield Discrepancy("fact", "", FACT_TITLES[what], "", mine, theirs)  # type: ignore[index]
+
+    def _lines(self) -> dict[LineFact, tuple[int, list[Otherwise]]]:
+        """For each fact how many lines of the file say it, and those that say it otherwise."""
+        found: dict[LineFact, tuple[int, list[Otherwise]]] = {}
+        for item, key, around in self._tables_around():
+            for line in around.lines:
+                count, wrong = found.setdefault(line.what, (0, []))
+                found[line.what] = (count + 1, wrong)
+            for what, one in lines_otherwise(self._ours, self._layout, item, key, around):
+                found[what][1].append(one)
+        return found
+
+    def _tables_around(self) -> Iterator[tuple[Placed, TableKey, Around]]:
+        for item in self._ours.flow:
+            if isinstance(item, Placed):
+                for key in tables_at(self._layout, item):
+                    around = self._around.get(self._aligned.key(key))
+                    if around is not None:
+                        yield item, key, around
+
+    def _over(self, one: Otherwise, kind: ProofKind) -> Discrepancy:
+        title = self._placed_title(self._sheet_of(one.key))
+        table = self._ours.tables.get(one.key)
+        row = table.rows[0].id if table and table.rows else ""
+        return Discrepancy(
+            kind, title, one.name, "", one.ours, one.theirs, place=one.place,
+            ref=Ref(one.key.table, row, "", one.key.instance) if row else None,
+        )  # fmt: skip
+
+    def _sheet_of(self, key: TableKey) -> tuple[str, str]:
+        sheet = self._layout.sheet_of.get(key.table)
+        return (sheet.id if sheet else "", key.instance)
+
+    def _headers(self) -> Iterator[Discrepancy]:
+        """Columns under other header words than ours."""
+        for key, columns in self._aligned.columns.items():
+            titles = self._titles(key)
+            for mine, theirs in columns.items():
+                yield self._header(key, titles.get(mine, ""), theirs.title)
+        for _, key, around in self._tables_around():
+            titles = self._titles(key)
+            for head in dict.fromkeys(around.heads):
+                ours = titles.get(head.column, "")
+                if ours and normal(ours) != normal(head.said):
+                    yield self._header(key, ours, head.said, head.place)
+
+    def _titles(self, key: TableKey) -> dict[str, str]:
+        """The header words that we print, by column."""
+        spec, table = self._layout.table(key.table), self._ours.tables.get(key)
+        return {c.id: c.title for c in (columns_of(spec, table) if spec else ())}
+
+    def _header(self, key: TableKey, ours: str, theirs: str, place: str = "") -> Discrepancy:
+        told = self._over(Otherwise(key, "表头", ours, theirs, place), "header")
+        return told._replace(column=ours.rpartition("/")[2])
+
+    def _words(self, book: Book, *, own: bool) -> list[Unit]:
+        units = units_of(book, self._layout, own=own)
+        return (
+            [u._replace(compared=one_unit_words(u.text)) for u in units]
+            if (self._units.converted)
+            else units
+        )
 
     def _tables(self, differences: tuple[Difference, ...]) -> Iterator[Discrepancy]:
         told: set[str] = set()
@@ -148,8 +238,11 @@ class _Proofreader:
             elif one.kind == "row":
                 kind: ProofKind = "row_missing" if one.ref else "row_extra"
                 yield self._told(one, kind)
-            elif one.kind == "cell":
+            elif one.kind == "cell" and not self._units.is_rounding(one.ref, self._theirs(one)):
                 yield self._cell(one)
+
+    def _theirs(self, one: Difference) -> Any:
+        return self._read.value(one.other) if one.other else None
 
     def _lone_table(self, one: Difference, instance: str) -> Discrepancy:
         kind: ProofKind

@@ -122,6 +122,12 @@ def amounts_in_unit(book: Book, layout: Layout) -> Iterator[tuple[Ref, Decimal]]
             yield ref, value
 
 
+def money_in_unit(book: Book, layout: Layout) -> Iterator[tuple[Ref, Decimal]]:
+    """The amounts and unit prices that are in the book's unit."""
+    yield from amounts_in_unit(book, layout)
+    yield from _prices(book, layout)
+
+
 def _prices(book: Book, layout: Layout) -> Iterator[tuple[Ref, Decimal]]:
     """Money that is never added up (单价): numbers with decimals; a count has none."""
     for column, ref, value in _cells(book, layout):

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from budgetbook.model.book import Book, FlowItem, Internal, Placed, Row, Table
 from budgetbook.model.codes import name_of
+from budgetbook.model.comments import follow_row
 from budgetbook.model.edit import (
     Edit,
     InsertRows,
@@ -196,6 +197,9 @@ def recode(book: Book, layout: Layout, ref: Ref, code: str) -> Edit | None:
     if mark in book.internal:  # else it would be published
         moved = mark.model_copy(update={"id": code})
         edits += [SetInternal((mark,), on=False), SetInternal((moved,))]
+    kept = follow_row(book, ref, code)
+    if kept is not None:
+        edits.append(kept)
     return Several(tuple(edits), f"修改 {table_title(layout, ref.key)} 科目编码 {code}")
 
 

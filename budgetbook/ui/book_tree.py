@@ -77,6 +77,7 @@ class _MarkDelegate(QStyledItemDelegate):
         inks = colours(option.palette)
         hint, failed = (colour_of(s, option.palette) for s in (State.HINT, State.FAILED))
         counted = [
+            (f"批注 {marks.comments}", inks.accent, marks.comments),
             (f"沿用 {marks.carried}", inks.muted, marks.carried),
             (f"{State.HINT.label} {marks.hints}", hint, marks.hints),
             (f"{State.FAILED.label} {marks.failed}", failed, marks.failed),
@@ -113,7 +114,14 @@ class BookTree(QWidget):
         self._timer.timeout.connect(self.refresh)
         document.findings_changed.connect(self._timer.start)
         document.structure_changed.connect(self._timer.start)
+        self._comments = document.book.comments
+        document.state_changed.connect(self._comments_changed)
         self._first_expansion()
+
+    def _comments_changed(self) -> None:
+        if self._document.book.comments is not self._comments:
+            self._comments = self._document.book.comments
+            self._timer.start()
 
     def _make_view(self) -> QTreeView:
         view = QTreeView(self)

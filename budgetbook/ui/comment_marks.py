@@ -1,7 +1,7 @@
 """批注 as seen on a page: the corner of a commented cell, and what its tooltip says."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QPainter, QPolygon
@@ -51,10 +51,38 @@ def comments_at(book: Book, ref: Ref, *, heads_row: bool = False) -> list[Commen
 
 def tip_lines(book: Book, ref: Ref, *, heads_row: bool = False) -> list[str]:
     """What a tooltip says of the comments on a cell."""
+    return _tips(comments_at(book, ref, heads_row=heads_row))
+
+
+def _tips(comments: Sequence[Comment]) -> list[str]:
     return [
         f"批注（{one.state}）{f'{one.author}：' if one.author else '：'}{one.text}"
-        for one in comments_at(book, ref, heads_row=heads_row)
+        for one in comments
     ]
+
+
+class Commented(NamedTuple):
+    """A paragraph with comments: whether one is open, and what its tooltip says."""
+
+    is_open: bool
+    words: str
+
+
+def commented_paragraphs(book: Book, paragraphs: Sequence[str]) -> dict[int, Commented]:
+    """Those of the paragraphs that have comments, by their number."""
+    if not book.comments:
+        return {}
+    found = _LOOKUP.of(book.comments)
+    return {
+        number: Commented(any(one.state == OPEN for one in comments), "\n".join(_tips(comments)))
+        for number, paragraph in enumerate(paragraphs)
+        if (comments := found.get(Place(paragraph=paragraph), ()))
+    }
+
+
+def paint_paragraph(painter: QPainter, look: "Colours", rect: QRect, commented: Commented) -> None:
+    """Draws the corner of a commented paragraph."""
+    _corner(painter, look, rect.topRight(), commented.is_open)
 
 
 def paint_corner(
@@ -64,8 +92,10 @@ def paint_corner(
     found = comments_at(book, ref, heads_row=heads_row) if ref is not None else []
     if not found:
         return
-    is_open = any(one.state == OPEN for one in found)
-    at = rect.topRight()
+    _corner(painter, look, rect.topRight(), any(one.state == OPEN for one in found))
+
+
+def _corner(painter: QPainter, look: "Colours", at: QPoint, is_open: bool) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(look.warning if is_open else look.passed)
     painter.drawPolygon(QPolygon([at + QPoint(1 - _SIZE, 0), at + QPoint(1, 0),

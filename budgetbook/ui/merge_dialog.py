@@ -60,6 +60,8 @@ class MergeDialog(QDialog):
             f"“{name}”里本簿没有或不同的内容。本簿空着的默认采用对方，两边都有而不同的默认保留本簿；"
             "在列表里按 D 采用对方、B 保留本簿，选标题行则整组一起选。本簿原有的行和项目一律不删。"
         )
+        if other.comments:
+            words.setText(f"{words.text()}对方簿里的 {len(other.comments)} 条批注不并入。")
         words.setWordWrap(True)
         words.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.view = GroupedList(_TITLES, {1: 120, 2: 220, 3: 220, 4: 90}, parent=self)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -25,6 +25,7 @@ from budgetbook.model.bound_figures import Shown
 from budgetbook.model.listing import cleaned
 from budgetbook.ui.carried import paint_edge
 from budgetbook.ui.colours import Colours, colours
+from budgetbook.ui.comment_marks import Commented, paint_paragraph
 from budgetbook.ui.internal_marks import paint_sign
 from budgetbook.ui.narrative_grid import Sketch, paint_sketch
 
@@ -74,6 +75,7 @@ class TextEditor(QTextEdit):
         self.marked: frozenset[int] = frozenset()
         #: Which blocks are set 内部.
         self.internal: frozenset[int] = frozenset()
+        self.commented: Mapping[int, Commented] = {}
         self.figures: Mapping[int, tuple[Shown, ...]] = {}
         self.cards: Mapping[int, tuple[Card, ...]] = {}
         #: A stretch that was looked for: block, start, end.
@@ -174,6 +176,12 @@ class TextEditor(QTextEdit):
         rect = self.document().documentLayout().blockBoundingRect(block)
         return rect.translated(0, -self.verticalScrollBar().value())
 
+    def _stands(self, number: int) -> bool:
+        return number < self.document().blockCount()
+
+    def _rect_of(self, number: int) -> QRect:
+        return self._block_rect(self.document().findBlockByNumber(number)).toRect()
+
     def rects(self, block: QTextBlock, start: int, end: int) -> Iterator[QRectF]:
         """The boxes of a stretch of a block, one for each line it stands on."""
         layout, text = block.layout(), block.text()
@@ -211,17 +219,14 @@ class TextEditor(QTextEdit):
         super().paintEvent(event)
         above = QPainter(self.viewport())
         above.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for number in self.marked:
-            block = self.document().findBlockByNumber(number)
-            if block.isValid():
-                rect = self._block_rect(block).toRect().translated(-12, 0)
-                paint_edge(above, look.carried, rect)
-        for number in self.internal:
-            block = self.document().findBlockByNumber(number)
-            if block.isValid():
-                rect = self._block_rect(block).toRect()
-                rect.setHeight(min(rect.height(), self.fontMetrics().height() + 8))
-                paint_sign(above, look.accent, rect.left() - 6, rect)
+        for number in filter(self._stands, self.marked):
+            paint_edge(above, look.carried, self._rect_of(number).translated(-12, 0))
+        for number in filter(self._stands, self.internal):
+            rect = self._rect_of(number)
+            rect.setHeight(min(rect.height(), self.fontMetrics().height() + 8))
+            paint_sign(above, look.accent, rect.left() - 6, rect)
+        for number in filter(self._stands, self.commented):
+            paint_paragraph(above, look, self._rect_of(number), self.commented[number])
         self._paint_cards(above, look)
 
     def _paint_figures(self, painter: QPainter, look: Colours) -> None:
@@ -332,7 +337,9 @@ class TextEditor(QTextEdit):
         """Shows what a figure is while the mouse rests on it."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             hit = self.figure_at(event.pos())
-            words = self.tell(*hit) if hit else ""
+            number = self.cursorForPosition(event.pos()).blockNumber()
+            told = self.commented.get(number)
+            words = self.tell(*hit) if hit else told.words if told else ""
             if words:
                 QToolTip.showText(event.globalPos(), words, self.viewport())
             else:

@@ -13,6 +13,7 @@ from budgetbook.model.passage import Line, differing, follow, merged, passage, r
 from budgetbook.model.text_tables import rows_of, tables_in_text, title_of
 from budgetbook.ui.carried import CarriedBar, confirm
 from budgetbook.ui.colours import colours
+from budgetbook.ui.comment_marks import commented_paragraphs
 from budgetbook.ui.document import Document
 from budgetbook.ui.internal_marks import is_marked, of_paragraph
 from budgetbook.ui.narrative_editor import Card, TextEditor, units
@@ -65,6 +66,8 @@ class NarrativePage(QWidget):
         document.structure_changed.connect(self._lock)
         document.findings_changed.connect(self._follow)
         document.findings_changed.connect(self._mark_later)
+        self._comments = document.book.comments
+        document.state_changed.connect(self._comments_changed)
 
     def _arrange(self) -> None:
         left = QVBoxLayout()
@@ -134,6 +137,11 @@ class NarrativePage(QWidget):
             self._mark()
         self._unmarked = not self.isVisible()
 
+    def _comments_changed(self) -> None:
+        if self.document.book.comments is not self._comments:
+            self._comments = self.document.book.comments
+            self._mark_later()
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._unmarked:
@@ -149,6 +157,7 @@ class NarrativePage(QWidget):
         self._editor.internal = frozenset(
             i for i, one in enumerate(ids) if is_marked(book, of_paragraph(one))
         )
+        self._editor.commented = commented_paragraphs(book, ids)
         if not self._late:
             found = figures_of(book, layout, set(ids))
             self._editor.figures = {i: found[one] for i, one in enumerate(ids) if one in found}

@@ -7,6 +7,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 from PySide6.QtGui import QFont
 
 from budgetbook.model.carry_marks import CarriedCounts
+from budgetbook.model.comments import open_comments
 from budgetbook.model.outline import Marks, Node, walk
 from budgetbook.model.outline import marks as count_marks
 from budgetbook.ui.document import Document
@@ -55,7 +56,8 @@ class OutlineModel(QAbstractItemModel):
     def _count(self) -> None:
         document = self._document
         carried = self._carried.of(document.book)
-        self._marks = count_marks(self.roots, document.findings, carried)
+        commented = [one.place for one in open_comments(document.book)]
+        self._marks = count_marks(self.roots, document.findings, carried, commented)
 
     def refresh(self) -> bool:
         """Reads the book again; False when nodes came or went (the model was then reset)."""
@@ -144,6 +146,7 @@ class OutlineModel(QAbstractItemModel):
         words = [f"不符 {found.failed} 条"] if found.failed else []
         words += [f"提示 {found.hints} 条"] if found.hints else []
         words += ["内部，公开版里不印出"] if self._is_internal(node) else []
+        words += [f"批注待改 {found.comments} 条"] if found.comments else []
         words += [f"沿用上年、未确认 {found.carried} 处"] if found.carried else []
         return "\n".join([node.title, "，".join(words)]).strip()
 

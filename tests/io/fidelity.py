@@ -38,6 +38,8 @@ class Fidelity(NamedTuple):
     paragraphs: Share
     roles: Share
     losses: tuple[str, ...]
+    #: Lines whose words are not in the file at all (of a PDF; see ``unprinted``).
+    unprinted: int = 0
 
     @property
     def whole(self) -> bool:
@@ -83,6 +85,23 @@ def compare(base: Imported, other: Imported, how: Reading = Reading()) -> Fideli
     shares = [_matched(list(kind(mine)), list(kind(theirs)), losses) for kind in kinds]
     roles = _matched(list(mine.roles()), list(theirs.roles()), [])
     return Fidelity(shares[0], shares[1], shares[2], shares[3], roles, tuple(losses))
+
+
+def unprinted(base: Imported, drawn: str, how: Reading) -> int:
+    """How many rows, fields and paragraphs of ``base`` have words that are not among all the
+    words ``drawn`` in a PDF: a spreadsheet cuts them off where a row is too low."""
+    lines = _Lines(base.book, base.layout, how, Decimal(1))
+    kinds = (lines.rows, lines.fields, lines.indicators, lines.paragraphs)
+    words = plain(drawn)
+    return sum(any(text not in words for text in _texts(v)) for kind in kinds for _, v in kind())
+
+
+def _texts(value: Hashable) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value.replace("\t", "")
+    elif isinstance(value, tuple):
+        for item in value[1:] if value and isinstance(value[0], str) else value:
+            yield from _texts(item)
 
 
 def _matched(mine: Sequence[Line], theirs: Sequence[Line], losses: list[str]) -> Share:

@@ -21,6 +21,8 @@ from tests.io.office import (
     xlsx,
     zipped,
 )
+from tests.io.pdf_pages import Sheet as PdfSheet
+from tests.io.pdf_pages import write_pdf
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _STRICT = "http://purl.oclc.org/ooxml/"
@@ -199,6 +201,25 @@ def broken() -> Iterator[tuple[str, bytes]]:
             yield f"ole {name}{suffix}", ole + name.encode("utf-16-le") + b"\0" * 512
 
 
+def encrypted() -> Iterator[tuple[str, bytes]]:
+    """Files with a password to open them."""
+    ole = OLE + b"\0" * 504 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 512
+    for suffix in (".docx", ".xlsx", ".xls", ".doc", ".pdf"):
+        yield f"ole{suffix}", ole
+    for name, package in (("word.docx", docx(par("一"))), ("sheet.xlsx", _sheet(""))):
+        entries = bytearray(package)
+        for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+            at = -1
+            while (at := entries.find(mark, at + 1)) >= 0:
+                entries[at + offset] |= 1
+        yield name, bytes(entries)
+    yield "locked.pdf", write_pdf([PdfSheet()], locked=True)
+    manifest = "<manifest:manifest><manifest:encryption-data/></manifest:manifest>"
+    mimetype = "application/vnd.oasis.opendocument.spreadsheet"
+    parts = {"mimetype": mimetype, "META-INF/manifest.xml": manifest, "content.xml": "?"}
+    yield "locked.ods", zipped(parts)
+
+
 def no_packages() -> Iterator[tuple[str, bytes]]:
     """Files of quite another kind."""
     for suffix in (".docx", ".xlsx", ".ysb", ".xls", ".pdf", ".doc", ".ods", ".zip", ""):
@@ -208,7 +229,7 @@ def no_packages() -> Iterator[tuple[str, bytes]]:
 
 def groups() -> dict[str, Callable[[], Iterator[tuple[str, bytes]]]]:
     """Every group by name."""
-    made = (entities, bombs, names, tables, sheets, broken, no_packages)
+    made = (entities, bombs, names, tables, sheets, broken, encrypted, no_packages)
     return {group.__name__: group for group in made}
 
 

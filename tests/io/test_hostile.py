@@ -127,6 +127,13 @@ def measured(path: Path) -> tuple[int, str, float, int]:
     return status, error, seconds, megabytes
 
 
+@pytest.mark.parametrize("name", [name for name, _ in hostile.encrypted()])
+def test_a_password_is_named(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / name
+    path.write_bytes(dict(hostile.encrypted())[name])
+    assert "密码" in checked(path, capsys)
+
+
 # ---- around a real book
 
 

@@ -12,6 +12,12 @@ from budgetbook.io.errors import UnreadableFile
 from budgetbook.io.formats import open_files
 from budgetbook.io.html_reader import read_html
 from budgetbook.io.kinds import kind_of
+from budgetbook.io.word_reader import read_word
+from budgetbook.io.word_writer import write_word
+from budgetbook.model.ref import TableKey
+from tests.io.sample import sample
+from tests.io.web_pages import page_of
+from tests.model.books import COUNTY
 
 _PAGE = "<html><head><title>题</title>{head}</head><body>{body}</body></html>"
 
@@ -152,6 +158,21 @@ def test_a_harmful_page_is_answered_in_a_sentence(tmp_path: Path) -> None:
     path.write_bytes(_HARM["deep"])
     with pytest.raises(UnreadableFile, match=r"“深\.html”：网页的标签套得太深"):
         open_files([path], isolated=True)
+
+
+def test_a_project_behind_a_table_that_stands_there_twice(tmp_path: Path) -> None:
+    blocks = read_word(write_word(sample(), COUNTY)).blocks
+    titles = {b.text: at for at, b in enumerate(blocks) if isinstance(b, Paragraph)}
+    at = titles["部门预算收入总表"]
+    form = "<table><tr><td>项目编码<td>A1<td>项目名称<td>培训经费</table></body>".encode()
+    path = tmp_path / "页.html"
+    table = blocks[at : at + 3]
+    path.write_bytes(page_of([*table, *table]).replace(b"</body>", form))
+    tables = open_files([path]).book.tables
+    assert [key for key in tables if key.table == "income"] == [
+        TableKey("income"), TableKey("income", "2")
+    ]  # fmt: skip
+    assert [key for key in tables if key.table == "project"] == [TableKey("project", "p1")]
 
 
 def test_entities_and_files_of_others_are_not_read(tmp_path: Path) -> None:

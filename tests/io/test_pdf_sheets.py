@@ -1,8 +1,11 @@
 """What spreadsheets make of their sheets in a PDF: words over the rules, columns as strips."""
 
+from budgetbook.io.blocks import Paragraph
 from budgetbook.io.pdf_page import Glyph, PageContent, Rule
+from budgetbook.io.pdf_reader import read_pdf
 from budgetbook.io.pdf_strips import beside, strips
-from budgetbook.io.pdf_table import RuledTable, ruled_tables
+from budgetbook.io.pdf_table import RuledTable, ruled_column, ruled_tables
+from tests.io.pdf_pages import Sheet, write_pdf
 
 XS = [50.0, 150.0, 250.0]
 ROWS = [100.0 + 15 * n for n in range(6)]
@@ -50,6 +53,16 @@ def test_three_lines_out_of_step_with_the_rows_are_one_cell() -> None:
     assert texts(table_of(page(glyphs))) == {(2, 1): "每月完成刊物更新" * 3}
 
 
+def test_words_below_the_last_row_stay_in_their_cell() -> None:
+    """The lowest cell is too low for its words: they end under the table."""
+    glyphs = [*words("满意度", 51, 171.8), *words("干部对讲堂的满意", 152, 164.5)]
+    glyphs += words("度", 152, 179.0)
+    below = words("注：本表无数据。", 51, 200.0)
+    (table,), rest = ruled_tables(page(glyphs + below))
+    assert texts(table) == {(4, 0): "满意度", (4, 1): "干部对讲堂的满意度"}
+    assert rest == below
+
+
 def test_rows_in_step_stay_rows() -> None:
     glyphs = [w for n in range(3) for w in words("同样", 152, 126.8 + 15 * n)]
     table = table_of(page(glyphs))
@@ -80,6 +93,26 @@ def test_columns_left_over_stand_beside_again() -> None:
     assert texts(whole)[1, 0] == "110"
     assert texts(whole)[1, 3] == "310"
     assert texts(whole)[4, 4] == "341"
+
+
+def test_a_single_column_left_over_stands_beside_again() -> None:
+    wide = [50.0, 150.0, 250.0, 340.0]
+    last = ruled_column(page(words("余", 52, ROWS[1] + 11), [50.0, 150.0]))
+    assert last is not None
+    pages = [strip(1, wide, ROWS, title=True), last[0]]
+    assert strips(pages, [400.0] * 2) == {1: 0}
+    assert texts(beside(*pages))[1, 3] == "余"
+    assert ruled_column(page(words("框", 52, 111), wide)) is None
+
+
+def test_words_beside_the_paper_are_not_read() -> None:
+    """Spreadsheets draw the words of a merged cell on every page that shows some of it."""
+    sheet = Sheet()
+    sheet.text(-300, 100, "部门预算收入总表")
+    sheet.text(80, 130, "看得见的一段文字。")
+    assert [b.text for b in read_pdf(write_pdf([sheet])).blocks if isinstance(b, Paragraph)] == [
+        "看得见的一段文字。"
+    ]
 
 
 def test_sheets_alike_are_no_strips() -> None:

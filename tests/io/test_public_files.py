@@ -16,8 +16,10 @@ from pypdf import PdfReader
 
 from budgetbook.app import draw_pdf
 from budgetbook.cli import main
+from budgetbook.io.formats import export
 from budgetbook.io.store import Origin, save_book
 from budgetbook.io.submission_folder import CHECKSUMS, write_folder
+from budgetbook.model.annual_round import Adjustment, Comment, Place, PublicationRecord
 from budgetbook.model.book import Book, Internal, Mark, Paragraph
 from budgetbook.model.contents import with_contents
 from budgetbook.model.layout import Layout
@@ -128,6 +130,44 @@ def found(path: Path, words: tuple[str, ...]) -> set[tuple[str, str]]:
             if any(form in part or form.upper() in part for form in forms):
                 hits.add((name, word))
     return hits
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".xlsx", ".pdf"])
+def test_no_file_holds_what_belongs_to_the_year_s_round(
+    pair: tuple[Book, Layout], tmp_path: Path, suffix: str, qapp: object
+) -> None:
+    book, layout = pair
+    said = ("此处要改的话", "写批注的人", "调整的文号", "公开的网址")
+    paragraph = next(i.id for i in book.flow if isinstance(i, Paragraph))
+    key = next(iter(book.tables))
+    places = (
+        Place(),
+        Place(paragraph=paragraph),
+        Place(table=key.table, row=book.tables[key].rows[0].id),
+    )
+    book = book.model_copy(
+        update={
+            "comments": tuple(
+                Comment(id=f"c{n}", text=said[0], place=place, author=said[1])
+                for n, place in enumerate(places)
+            ),
+            "adjustments": (Adjustment(id="a1", document=said[2], amount=Decimal(1)),),
+            "publication": PublicationRecord(address=said[3]),
+        }
+    )
+    folder = write_folder(tmp_path / "报送", book, layout, PublicChoice(), "公开", draw_pdf)
+    plain = tmp_path / f"全本{suffix}"
+    export(plain, book, layout, draw_pdf)
+    for path in (plain, *folder.glob(f"*{suffix}")):
+        assert found(path, said) == set(), path.name
+    assert found(_saved(book, tmp_path), said[:1])
+
+
+def _saved(book: Book, folder: Path) -> Path:
+    """The book itself, as a package, where the search does find them."""
+    path = folder / "簿.ysb"
+    save_book(path, book)
+    return path
 
 
 @pytest.mark.parametrize("suffix", [".docx", ".xlsx", ".pdf"])

@@ -24,9 +24,11 @@ from budgetbook.model.comments import (
     where,
 )
 from budgetbook.model.edit import RemoveRows, SetCells, apply
+from budgetbook.model.merge import Side, merge, offers
 from budgetbook.model.publication import public
 from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.remarks import REMARK
+from budgetbook.model.rows import move_rows, recode
 from budgetbook.model.settle import Ledger
 from budgetbook.model.submission import submission
 from tests.model.books import COUNTY
@@ -143,6 +145,40 @@ def test_comments_are_no_part_of_what_is_published_or_rolled() -> None:
     book = noted(place_of(CELL), "绝不公开的话")
     assert "绝不公开的话" not in public(book, COUNTY).book.model_dump_json()
     assert roll(book, COUNTY, 2024, RollOptions()).book.comments == ()
+
+
+def test_a_row_that_gets_another_code_or_place_keeps_its_comments() -> None:
+    book = noted(Place(table="general", row="2050201"), "整行", noted(place_of(CELL)))
+    book = noted(place_of(CELL._replace(table="expense")), "别的表", book)
+    edit = recode(book, COUNTY, CELL._replace(column="code"), "2050203")
+    assert edit is not None
+    after = apply(edit, book)
+    assert [one.place.row for one in after.book.comments] == ["2050203", "2050203", "2050201"]
+    first = after.book.comments[0].place
+    assert where(after.book, COUNTY, first).startswith("一般公共预算财政拨款支出表 2050203 ")
+    assert target(after.book, COUNTY, first) == CELL._replace(row="2050203")
+    key = TableKey("indicators", "p1")
+    rows = [row.id for row in book.tables[key].rows]
+    place = Place(table=key.table, instance=key.instance, row=rows[0], column="target")
+    said = where(book, COUNTY, place)
+    moved = move_rows(noted(place, book=book), key, [rows[0]], 1)
+    assert moved is not None
+    done = apply(moved, noted(place, book=book)).book
+    assert [row.id for row in done.tables[key].rows][1] == rows[0]
+    assert where(done, COUNTY, done.comments[-1].place) == said
+
+
+def test_a_book_merged_in_brings_no_comments_and_takes_none_away() -> None:
+    mine = noted(place_of(CELL), "本簿的话")
+    other = BOOK.with_values({CELL._replace(column="basic"): Decimal("31.00")})
+    other = noted(Place(), "对方的话", settled(other))
+    parts = offers(mine, other, COUNTY)
+    sides: dict[str, Side] = {c.key: "theirs" for part in parts for c in part.choices}
+    edit = merge(mine, other, COUNTY, parts, sides)
+    assert edit is not None
+    after = apply(edit, mine).book
+    assert after.tables != mine.tables
+    assert after.comments == mine.comments
 
 
 def test_the_submission_waits_for_open_comments() -> None:

@@ -186,6 +186,20 @@ def test_rows_that_a_file_adds_meet_by_what_they_are_called() -> None:
     assert found == {"会议费": Decimal(2), "培训费": Decimal(1)}
 
 
+def test_parts_that_only_some_units_print_are_left_to_their_sum() -> None:
+    same = {"layout": "hebei-open-2025", "year": 2026, "prior": False, "yuan": False, "own": True,
+            "details": False, "rounded": False}  # fmt: skip
+    kinds = ("beside", "instead", "")
+    units = [settled(named(random_county(n, columns=kind, **same).book, n))
+             for n, kind in enumerate(kinds, 1)]  # fmt: skip
+    made = sum_up(members(*units), WHO)
+    table = made.book.tables[TableKey("income")]
+    assert {"business", "other"} <= set(table.absent_columns)
+    assert "unit" not in table.absent_columns
+    assert any("只有部分单位分列" in note for note in made.notes)
+    assert not [m for row in table.rows for m in row.marks.values() if m.pinned]
+
+
 def test_what_cannot_be_read_is_no_zero() -> None:
     secret = settled(unit(2).with_values({at("general.2050201.project"): Unread(text="涉密")}))
     shown = of(unit(1), secret).value(at("general.2050201.project"))
