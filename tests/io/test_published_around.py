@@ -78,10 +78,11 @@ def test_another_year_over_all_tables_is_told_once(sample: tuple[Book, Layout]) 
 # ---------------------------------------------------------------- headers
 
 
-def test_every_header_renamed_is_named(sample: tuple[Book, Layout]) -> None:
-    count, missed = count_headers(*sample, ".xlsx")
+def test_a_header_renamed_is_named(sample: tuple[Book, Layout]) -> None:
+    """Each of them in ``python -m tests.measure_published``."""
+    count, missed = count_headers(*sample, ".xlsx", 5)
     assert missed == []
-    assert count.altered == count.named > 60
+    assert count.altered == count.named > 12
 
 
 @pytest.mark.parametrize("suffix", [".docx", ".pdf"])
