@@ -59,11 +59,22 @@ def put(document: Document, place: str, words: str) -> None:
 
 def key(window: QWidget, code: Qt.Key, modifier: Qt.KeyboardModifier | None = None) -> None:
     """Presses a key where the focus is."""
-    if not window.isActiveWindow():  # without a window manager nobody gives it back its place
-        window.activateWindow()
-        QTest.qWaitForWindowActive(window)
+    bring_back(window)
     target = QApplication.focusWidget() or window
     QTest.keyClick(target, code, modifier or Qt.KeyboardModifier.NoModifier)
+
+
+def bring_back(window: QWidget) -> None:
+    """Makes it the active window again: without a window manager nobody does so after a dialog.
+
+    A dialog that closed before it became active is taken for the active one until it is deleted.
+    """
+    for _ in range(500):
+        if window.isActiveWindow():
+            return
+        window.activateWindow()
+        QTest.qWait(10)  # which also deletes what waits for it
+    raise AssertionError("the window does not become active")
 
 
 def type_words(words: str) -> None:

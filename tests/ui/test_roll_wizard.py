@@ -24,7 +24,7 @@ from tests.books.source import COUNTY as SAMPLE
 from tests.books.source import sample
 from tests.model.books import COUNTY, at
 from tests.ui.rolled import last_years
-from tests.ui.shell import answering, open_window
+from tests.ui.shell import answering, bring_back, open_window
 
 ALT = Qt.KeyboardModifier.AltModifier
 Key = Qt.Key
@@ -50,9 +50,7 @@ def wizard(window: MainWindow, qtbot: QtBot) -> RollWizard:
 
 def press(wizard: QDialog, *keys: "Qt.Key | tuple[Qt.Key, Qt.KeyboardModifier]") -> None:
     """Presses keys where the focus is."""
-    if not wizard.isActiveWindow():
-        wizard.activateWindow()
-        QTest.qWaitForWindowActive(wizard)
+    bring_back(wizard)
     QTest.qWait(30)  # the focus follows
     for one in keys:
         code, modifier = one if isinstance(one, tuple) else (one, Qt.KeyboardModifier.NoModifier)
