@@ -149,7 +149,10 @@ def test(arguments: list[str]) -> int:
         argument.startswith(("-n", "-p", "--pdb", "--numprocesses")) for argument in arguments
     )
     apart = [] if cores == 1 or named or own else ["-n", str(cores + 1), "--dist", "loadfile"]
-    return in_venv("-m", "pytest", *apart, *arguments, QT_QPA_PLATFORM="offscreen")
+    # Compiled once: the tests start hundreds of processes of the program.
+    return in_venv(
+        "-m", "pytest", *apart, *arguments, QT_QPA_PLATFORM="offscreen", PYTHONDONTWRITEBYTECODE=""
+    )
 
 
 def check(_: list[str]) -> int:

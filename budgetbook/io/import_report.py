@@ -15,16 +15,18 @@ _MOST_NAMED = 4
 
 
 def import_remarks(
-    book: Book, layout: Layout, places: Mapping[Ref, SourcePlace]
+    book: Book, ledger: Ledger, places: Mapping[Ref, SourcePlace]
 ) -> Iterator[Remark]:
-    """The remarks on a book as read, those to look at first; ``places``: where its cells stand."""
-    yield from _printed(book, layout, places)
+    """The remarks on a book as read, those to look at first; ``ledger`` holds the relations of its
+    rows, ``places`` where its cells stand."""
+    layout = ledger.layout
+    yield from _printed(book, ledger, places)
     for table in book.tables.values():
         yield from _unknown(layout, table, places)
     yield from _lacking(book, layout)
 
 
-def _printed(book: Book, layout: Layout, places: Mapping[Ref, SourcePlace]) -> Iterator[Remark]:
+def _printed(book: Book, ledger: Ledger, places: Mapping[Ref, SourcePlace]) -> Iterator[Remark]:
     """Totals that do not equal their parts: they stand as printed."""
     pinned = [
         Ref(table.key.table, row.id, column, table.key.instance)
@@ -33,9 +35,6 @@ def _printed(book: Book, layout: Layout, places: Mapping[Ref, SourcePlace]) -> I
         for column, mark in row.marks.items()
         if mark.pinned == "import"
     ]
-    if not pinned:
-        return
-    ledger = Ledger(layout, book)
     for ref in pinned:
         number = ledger.fillers.get(ref)
         if number is None:
@@ -44,8 +43,9 @@ def _printed(book: Book, layout: Layout, places: Mapping[Ref, SourcePlace]) -> I
         if result.left is None or result.right is None:
             continue
         left, right = result.left, result.right
+        title = cell_title(ledger.layout, book, ref)
         message = (
-            f"{cell_title(layout, book, ref)}印的是 {_money(left)}，算出来是 {_money(right)}，"
+            f"{title}印的是 {_money(left)}，算出来是 {_money(right)}，"
             f"相差 {_money(left - right)}；照原件保留"
         )
         yield Remark(message, _label(places, ref), "printed", ref)

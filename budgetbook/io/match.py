@@ -58,10 +58,13 @@ def match(
         tables.end_source()
     if not flow.tables and not flow.has_sections:
         raise UnreadableFile("文件里没有认出预算表、情况说明或绩效目标表，请确认选对了文件")
-    read = _book(layout, flow, year)
+    plain = _book(layout, flow, year)
+    ledger = Ledger(layout, plain)
+    read = keep_printed(plain, ledger)
     guessed = doubtful_remarks(read, layout, flow.cells)
-    book = bind(_without_results(read, layout, flow), layout)  # takes remarks back
-    more = import_remarks(book, layout, flow.cells)
+    read, ledger = _without_results(read, ledger, flow)  # takes remarks back
+    book = bind(read, layout)
+    more = import_remarks(book, ledger, flow.cells)
     remarks = [*_source_remarks(sources), *flow.report(), *guessed, *more]
     notes = {key: tuple(places) for key, places in flow.note_places.items()}
     return Imported(
@@ -91,7 +94,7 @@ def _book(layout: Layout, flow: FlowBuilder, year: int | None) -> Book:
     )
     if _is_rounded(book, layout):
         book = book.model_copy(update={"rounded": True})
-    return keep_printed(book, layout)
+    return book
 
 
 def _is_rounded(book: Book, layout: Layout) -> bool:
@@ -115,16 +118,13 @@ def _without_default_dates(flow: FlowBuilder) -> dict[TableKey, Table]:
     return tables
 
 
-def _without_results(book: Book, layout: Layout, flow: FlowBuilder) -> Book:
+def _without_results(book: Book, ledger: Ledger, flow: FlowBuilder) -> tuple[Book, Ledger]:
     """Formulas that the file stores no result of: where a relation computes the cell, its figure
     stands there, marked for a look; elsewhere the cell stays unread."""
     lost = [r.ref for r in flow.remarks if r.ref and r.message.startswith("“=")]
-    if not lost:
-        return book
-    ledger = Ledger(layout, book)
     known = {ref for ref in lost if ref in ledger.fillers}
     if not known:
-        return book
+        return book, ledger
     flow.remarks[:] = [r for r in flow.remarks if r.ref not in known]
     flow.remarks.append(
         Remark(f"{len(known)} 个公式没有保存结果，已按勾稽关系算出，请核对", kind="doubtful")
@@ -132,13 +132,15 @@ def _without_results(book: Book, layout: Layout, flow: FlowBuilder) -> Book:
     held = {ref: Mark(pinned="user") for ref in ledger.fillers if ref not in known}
     marks = {**held, **dict.fromkeys(known, Mark(doubtful=True))}
     blank = book.with_values(dict.fromkeys(known), marks)
-    filled = Ledger(layout, blank).settle(blank).book
-    return keep_printed(filled.with_values({}, dict.fromkeys(held, NO_MARK)), layout)
+    filled = Ledger(ledger.layout, blank).settle(blank).book
+    free = filled.with_values({}, dict.fromkeys(held, NO_MARK))
+    now = Ledger(ledger.layout, free)
+    return keep_printed(free, now), now
 
 
-def keep_printed(book: Book, layout: Layout) -> Book:
+def keep_printed(book: Book, ledger: Ledger) -> Book:
     """``book`` with every printed figure that differs from its relation pinned (照原件)."""
-    return book.with_values({}, Ledger(layout, book).pins(book))
+    return book.with_values({}, ledger.pins(book))
 
 
 def find_year(sources: Sequence[Blocks]) -> int | None:

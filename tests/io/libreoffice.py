@@ -5,19 +5,20 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 
 from budgetbook.io.conversion import find_soffice
 
 #: The kind of a file to the filter that writes it.
 _FILTERS = {"docx": "docx:MS Word 2007 XML", "xlsx": "xlsx:Calc MS Excel 2007 XML"}
 _SECONDS = 120
+_PLACE = gettempdir()  # tests may give themselves another
 
 
 @lru_cache(maxsize=1)
 def _profile() -> TemporaryDirectory[str]:
     """A profile for this process alone; gone when it ends."""
-    return TemporaryDirectory(prefix="budgetbook-test-", ignore_cleanup_errors=True)
+    return TemporaryDirectory(prefix="test-office-", dir=_PLACE, ignore_cleanup_errors=True)
 
 
 @contextmanager

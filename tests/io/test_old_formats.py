@@ -8,7 +8,6 @@ from contextlib import suppress
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -27,6 +26,7 @@ from budgetbook.io.word_writer import write_word
 from budgetbook.io.write_back import write_back
 from tests.effort import examples
 from tests.io.hostile import damaged
+from tests.io.libreoffice import saved_again
 from tests.io.office import data, flow_texts, text_cell, xlsx, zipped
 from tests.io.sample import sample
 from tests.model.books import COUNTY
@@ -53,15 +53,7 @@ def saved_as(suffix: str, kind: str) -> bytes:
         "shown": (".xlsx", shown()),
     }
     ending, content = sources[kind]
-    soffice = find_soffice()
-    assert soffice is not None
-    with TemporaryDirectory() as folder:
-        source, made = Path(folder) / f"original{ending}", Path(folder) / f"made.{suffix}"
-        source.write_bytes(content)
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(conversion, "_FILTERS", {f".{suffix}": suffix})
-            conversion._by_libreoffice(soffice, source, made, None)
-        return made.read_bytes()
+    return saved_again({f"original{ending}": content}, suffix)["original"]
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,6 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
-import pdfplumber
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -30,6 +29,7 @@ from budgetbook.model.settle import Ledger
 from tests.books.random_county import random_county
 from tests.books.source import sample
 from tests.effort import examples
+from tests.pdf_text import page_texts
 
 #: Said in the masked places and nowhere else.
 SECRET = "柳河谷片区走访摸底"
@@ -106,9 +106,8 @@ def streams_of(data: bytes) -> Iterator[tuple[str, bytes]]:
     yield "facts", repr((reader.metadata, reader.outline, reader.xmp_metadata)).encode()
     for number in range(1, int(str(reader.trailer["/Size"]))):
         yield f"object {number}", repr(reader.get_object(number)).encode()
-    with pdfplumber.open(BytesIO(data)) as document:
-        for page in document.pages:
-            yield f"page {page.page_number}", re.sub(r"\s", "", page.extract_text()).encode()
+    for number, text in enumerate(page_texts(data), 1):
+        yield f"page {number}", re.sub(r"\s", "", text).encode()
 
 
 def searched(path: Path) -> list[tuple[str, bytes]]:
@@ -200,8 +199,7 @@ def test_the_list_to_sign_is_there_to_print(
 ) -> None:
     folder = write_folder(tmp_path / "报送", *pair, None, "内部", draw_pdf)
     text = (folder / "报送检查.txt").read_text("utf-8-sig")
-    with pdfplumber.open(folder / "报送检查.pdf") as pdf:
-        printed = "".join(page.extract_text() for page in pdf.pages)
+    printed = "".join(page_texts((folder / "报送检查.pdf").read_bytes()))
     assert "".join(printed.split()).startswith("报送检查")
     assert "保密审查签字人" in printed
     assert all(line.split("：")[0][1:].strip() in printed for line in text.splitlines()[1:4])

@@ -53,19 +53,20 @@ def test_a_year_altered_over_one_table_is_named(sample: tuple[Book, Layout], suf
 
 def test_every_table_s_lines_are_compared(sample: tuple[Book, Layout]) -> None:
     book, layout = sample
-    for name, said, rows in (
-        ("year", "2031", ["预算年度"]), ("unit", "元", ["金额单位"]),
-        ("department", "999 乙部", ["部门编码", "部门"]),
+    for name, said, rows, step in (
+        ("year", "2031", ["预算年度"], 1), ("unit", "元", ["金额单位"], 3),
+        ("department", "999 乙部", ["部门编码", "部门"], 3),
     ):  # fmt: skip
-        told = 0
-        for key, other in altered_lines(book, name, said):
-            sheet = layout.sheet_of[key.table]
-            if f"{{{name}}}" in str(sheet.lines) and sheet.parts[0].table == key.table:
-                found = proof(book, layout, written(other, layout, ".xlsx"), ".xlsx").found
-                assert [one.row for one in found] == rows, key
-                assert {one.kind for one in found} == {"line"}
-                told += 1
-        assert told >= 9
+        printing = [
+            (key, other) for key, other in altered_lines(book, name, said)
+            if f"{{{name}}}" in str(layout.sheet_of[key.table].lines)
+            and layout.sheet_of[key.table].parts[0].table == key.table
+        ]  # fmt: skip
+        assert len(printing) >= 9
+        for key, other in printing[::step]:
+            found = proof(book, layout, written(other, layout, ".xlsx"), ".xlsx").found
+            assert [one.row for one in found] == rows, key
+            assert {one.kind for one in found} == {"line"}
 
 
 def test_another_year_over_all_tables_is_told_once(sample: tuple[Book, Layout]) -> None:
@@ -80,9 +81,9 @@ def test_another_year_over_all_tables_is_told_once(sample: tuple[Book, Layout]) 
 
 def test_a_header_renamed_is_named(sample: tuple[Book, Layout]) -> None:
     """Each of them in ``python -m tests.measure_published``."""
-    count, missed = count_headers(*sample, ".xlsx", 5)
+    count, missed = count_headers(*sample, ".xlsx", 8)
     assert missed == []
-    assert count.altered == count.named > 12
+    assert count.altered == count.named > 8
 
 
 @pytest.mark.parametrize("suffix", [".docx", ".pdf"])

@@ -7,7 +7,6 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
-import pdfplumber
 import pytest
 from lxml import etree
 
@@ -24,6 +23,7 @@ from budgetbook.model.layout import Layout
 from tests.io.libreoffice import saved_again
 from tests.io.sample import sample
 from tests.model.books import COUNTY
+from tests.pdf_text import page_texts
 
 SAMPLE = Path(__file__).parents[2] / "budgetbook" / "resources" / "samples" / "sample.ysb"
 
@@ -105,8 +105,7 @@ def _listed(book: Book, layout: Layout) -> tuple[Book, Layout]:
 
 def _agrees(name: str, book: Book, layout: Layout, pdf: bytes) -> None:
     printed = pages_of_word(book, layout)
-    with pdfplumber.open(BytesIO(pdf)) as document:
-        texts = [_plain(page.extract_text()) for page in document.pages]
+    texts = [_plain(text) for text in page_texts(pdf)]
     assert len(texts) == len(printed.pages), name
     astray = [
         (mark.title, mark.page + 1)

@@ -43,10 +43,9 @@ def replace(old: Element, *new: Element) -> None:
     """Puts ``new`` where ``old`` stands."""
     parent = old.getparent()
     assert parent is not None
-    at = parent.index(old)
+    for item in reversed(new):
+        old.addnext(item)
     parent.remove(old)
-    for offset, item in enumerate(new):
-        parent.insert(at + offset, item)
 
 
 def control(item: Element) -> None:
