@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from budgetbook.io.formats import open_files
 from budgetbook.io.intake_source import open_source
 from budgetbook.model.bindings import follow
 from budgetbook.model.book import Book, Paragraph
@@ -17,11 +16,12 @@ from budgetbook.model.ref import Ref
 from budgetbook.model.retell import Retold, retell, retell_edit
 from budgetbook.model.settle import Ledger
 from budgetbook.model.todo import todo
+from tests.fixture_books import fixture
 
 
 @pytest.fixture(scope="module")
 def rolled(shared: Path) -> Rolled:
-    opened = open_files([shared / "fixtures" / "002.docx"])
+    opened = fixture(shared, "002.docx")
     return roll(opened.book, opened.layout, 2024)
 
 

@@ -9,7 +9,7 @@ from time import process_time
 
 import pytest
 
-from budgetbook.io.formats import Opened, open_files
+from budgetbook.io.formats import Opened
 from budgetbook.io.store import book_from_bytes, book_to_bytes
 from budgetbook.model.book import Book, Paragraph, Placed
 from budgetbook.model.carry import Rolled, RollOptions, roll
@@ -20,6 +20,7 @@ from budgetbook.model.ref import PRIOR, Ref
 from budgetbook.model.settle import Ledger
 from budgetbook.model.text_marks import other_years
 from budgetbook.model.todo import answer_edit, todo
+from tests.fixture_books import fixture
 
 NAMES = ("000.docx", "001.docx", "002.docx", "003.docx", "004.docx", "000.xlsx", "002.xlsx")
 _NUMBERS = re.compile(
@@ -30,7 +31,7 @@ _NUMBERS = re.compile(
 @pytest.fixture(scope="module", params=NAMES)
 def both(request: pytest.FixtureRequest, shared: Path) -> tuple[Opened, Rolled]:
     """A document as opened, and rolled one year on."""
-    opened = open_files([shared / "fixtures" / request.param])
+    opened = fixture(shared, request.param)
     old = opened.book.year or 2024
     return opened, roll(opened.book, opened.layout, old + 1, RollOptions(from_year=old))
 
@@ -147,7 +148,7 @@ def test_saved_with_last_year_inside(both: tuple[Opened, Rolled]) -> None:
 
 
 def test_rolled_within_a_second(shared: Path) -> None:
-    opened = open_files([shared / "fixtures" / "002.docx"])
+    opened = fixture(shared, "002.docx")
     took = []
     for _ in range(3):
         start = process_time()
@@ -157,7 +158,7 @@ def test_rolled_within_a_second(shared: Path) -> None:
 
 
 def test_plans_of_the_county_book(shared: Path) -> None:
-    opened = open_files([shared / "fixtures" / "002.docx"])
+    opened = fixture(shared, "002.docx")
     rolled = roll(opened.book, opened.layout, 2024)
     plans = Counter(t for p, t in words(rolled.book) if p.startswith("indicators.basis"))
     assert not [text for text in plans if re.match(r"202[0-3]\s*年?工作计划", text)]

@@ -21,6 +21,7 @@ from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.review import Review, review
 from budgetbook.model.settle import Ledger
 from tests.books.source import sample as source_sample
+from tests.fixture_books import fixture
 from tests.io.fidelity import unnumbered
 from tests.io.office import (
     DOCUMENT,
@@ -324,7 +325,7 @@ def test_a_planted_amount_is_found_with_its_place(tmp_path: Path) -> None:
 
 
 def test_the_county_fixture(shared: Path) -> None:
-    read = open_files([shared / "fixtures" / "002.docx"])
+    read = fixture(shared, "002.docx")
     tables = {k for k in read.book.tables if k.table not in ("project", "indicators")}
     sheets = {read.layout.sheet_of[k.table].id for k in tables}
     assert len(sheets) == 12
@@ -338,36 +339,6 @@ def test_the_county_fixture(shared: Path) -> None:
     assert sum(len(t.rows) for k, t in read.book.tables.items() if k.table == "indicators") == 327
     assert errors(read.book, read.layout) == []
     assert troubles(read) == []
-
-
-@pytest.mark.parametrize("name", ["000", "001", "002", "003", "004"])
-@pytest.mark.parametrize("source", FORMS)
-@pytest.mark.parametrize("target", [*FORMS, ".ysb"])
-def test_fixtures_come_back(
-    shared: Path, tmp_path: Path, name: str, source: str, target: str
-) -> None:
-    read = open_files([shared / "fixtures" / f"{name}{source}"])
-    assert troubles(read) == []
-    again = through(tmp_path, target, read.book, read.layout)
-    assert again.layout == read.layout
-    assert rows_of(again.book) == rows_of(read.book)
-    if target == ".docx":
-        assert without_pages(again.book) == without_pages(read.book)
-    else:
-        assert flow_texts(again.book) == flow_texts(read.book)
-    assert troubles(again) == []
-
-
-def without_pages(book: Book) -> list[str]:
-    """The order of the book; a new Word file has page numbers of its own in the 目录."""
-    items = zip(book.flow, flow_texts(book), strict=True)
-    return [unnumbered(i.role, t) if isinstance(i, Paragraph) else t for i, t in items]
-
-
-def rows_of(book: Book) -> dict[TableKey, object]:
-    return {
-        key: ([(r.id, dict(r.cells)) for r in t.rows], t.notes) for key, t in book.tables.items()
-    }
 
 
 def test_paragraphs_keep_their_order(tmp_path: Path) -> None:

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from budgetbook.io.excel_writer import write_excel
-from budgetbook.io.formats import open_files
 from budgetbook.io.word_writer import write_word
 from tests.books.source import sample as source_sample
 from tests.books.source import sample_names
+from tests.fixture_books import fixture
 from tests.io.office import DOCUMENT, Element, W, changed
 from tests.io.ooxml_rules import faults
 from tests.io.sample import sample
@@ -24,7 +24,7 @@ def test_samples(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["000", "001", "002", "003", "004"])
 def test_fixtures(shared: Path, name: str) -> None:
-    read = open_files([shared / "fixtures" / f"{name}.docx"])
+    read = fixture(shared, f"{name}.docx")
     assert faults(write_word(read.book, read.layout)) == []
     assert faults(write_excel(read.book, read.layout)) == []
 

@@ -8,7 +8,6 @@ import pytest
 
 from budgetbook.io.blocks import Blocks, Grid, Paragraph
 from budgetbook.io.errors import UnreadableFile, WriteRefused
-from budgetbook.io.formats import open_files
 from budgetbook.io.imported import Imported
 from budgetbook.io.match import match
 from budgetbook.io.pdf_page import plain
@@ -18,6 +17,7 @@ from budgetbook.io.write_back import write_back
 from budgetbook.model.book import Book
 from budgetbook.model.layout import load_layout
 from budgetbook.model.ref import Ref
+from tests.fixture_books import fixture
 from tests.io.pdf_pages import Sheet, write_pdf
 
 XS = (60, 95, 155, 260, 320, 380, 440)
@@ -256,8 +256,8 @@ def _cells(book: Book) -> dict[Ref, Any]:
 def test_fixture_equals_its_word_file(
     shared: Path, name: str, projects: int, indicators: int
 ) -> None:
-    word = open_files([shared / "fixtures" / f"{name}.docx"]).book
-    read = open_files([shared / "fixtures" / f"{name}.pdf"]).book
+    word = fixture(shared, f"{name}.docx").book
+    read = fixture(shared, f"{name}.pdf").book
     assert list(read.tables) == list(word.tables)
     assert _cells(read) == _cells(word)
     assert [_rows(read, key) for key in read.tables] == [_rows(word, key) for key in word.tables]

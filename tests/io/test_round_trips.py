@@ -30,6 +30,8 @@ from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.relation import TOTAL_ROW
 from budgetbook.model.settle import Ledger
 from tests.books.source import sample
+from tests.effort import examples
+from tests.fixture_books import fixture
 from tests.io.fidelity import Reading, compare
 from tests.io.office import contents
 
@@ -37,7 +39,8 @@ FORMS: dict[str, Callable[[Book, Layout], bytes]] = {".docx": write_word, ".xlsx
 BOOKS = ["county", "culture", "performance", "tianjin"]
 FIXTURES = ["000", "001", "002", "003", "004"]
 FEW = settings(
-    max_examples=5, deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate],
+    max_examples=examples(3), deadline=None, derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )  # fmt: skip
 
@@ -96,10 +99,13 @@ def test_a_sample_comes_back_as_it_was(name: str, suffix: str) -> None:
 @pytest.mark.parametrize("suffix", FORMS)
 @pytest.mark.parametrize("name", FIXTURES)
 def test_a_fixture_comes_back_as_it_was(shared: Path, name: str, suffix: str, target: str) -> None:
-    first = read(suffix, (shared / "fixtures" / f"{name}{suffix}").read_bytes())
-    again = read(target, FORMS[target](kept(first.book), first.layout)).book
+    first = fixture(shared, f"{name}{suffix}")
+    again = read(target, FORMS[target](kept(first.book), first.layout))
     book = first.book if target == ".docx" else plain(first.book)
-    assert numberless(again) == numberless(book)
+    assert numberless(again.book) == numberless(book)
+    assert again.layout == first.layout
+    for one in (first, again):
+        assert [r.message for r in one.remarks if r.kind not in ("recognised", "note")] == []
 
 
 # ---- edits by chance

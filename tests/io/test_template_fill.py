@@ -20,6 +20,7 @@ from budgetbook.io.template_fill import Filling, plain_workbook, prepare, write_
 from budgetbook.model.book import Book
 from budgetbook.model.layout import load_layout
 from budgetbook.model.ref import Ref
+from tests.fixture_books import fixture
 from tests.io.sample import sample
 from tests.model.books import COUNTY
 
@@ -217,7 +218,7 @@ def test_an_old_workbook_without_a_converter_keeps_words_and_merges(shared: Path
 
 
 def test_the_real_template_from_a_county_book(shared: Path, tmp_path: Path) -> None:
-    book = open_files([shared / "fixtures" / "002.xlsx"]).book
+    book = fixture(shared, "002.xlsx").book
     path = shared / "real" / "platform-department-template.xlsx"
     filling, workbook = filled(path, book, tmp_path / "填.xlsx")
     assert len(filling.plan.lines) == 11

@@ -11,7 +11,6 @@ import pytest
 from lxml import etree
 
 from budgetbook.io.conversion import find_soffice
-from budgetbook.io.formats import open_files
 from budgetbook.io.store import book_from_bytes
 from budgetbook.io.word_pages import pages_of_word
 from budgetbook.io.word_writer import write_word
@@ -20,6 +19,7 @@ from budgetbook.model.book import Book, Paragraph
 from budgetbook.model.contents import has_contents, page_numbers, with_contents
 from budgetbook.model.details import published
 from budgetbook.model.layout import Layout
+from tests.fixture_books import fixture
 from tests.io.libreoffice import saved_again
 from tests.io.sample import sample
 from tests.model.books import COUNTY
@@ -88,7 +88,7 @@ def test_rows_have_exact_heights(body: Element) -> None:
 
 @pytest.mark.skipif(find_soffice() is None, reason="LibreOffice is not installed")
 def test_libreoffice_finds_every_title_on_its_page(shared: Path) -> None:
-    opened = {name: open_files([shared / "fixtures" / f"{name}.docx"]) for name in ("000", "002")}
+    opened = {name: fixture(shared, f"{name}.docx") for name in ("000", "002")}
     books = {name: (one.book, one.layout) for name, one in opened.items()}
     books["sample"] = book_from_bytes(SAMPLE.read_bytes(), SAMPLE.name)[:2]
     made = {name: _listed(*pair) for name, pair in books.items()}

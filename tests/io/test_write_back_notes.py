@@ -10,6 +10,7 @@ from budgetbook.model.book import Book
 from budgetbook.model.details import DETAILS, add_details
 from budgetbook.model.edit import RemoveRows
 from budgetbook.model.ref import TableKey
+from tests.fixture_books import fixture
 from tests.io.office import DOCUMENT, W, contents, flow_texts, unzipped
 from tests.io.writing_back import (
     GROUP,
@@ -109,7 +110,7 @@ def test_page_numbers_stand_where_only_cells_changed(opened: Opened, tmp_path: P
 
 @pytest.mark.parametrize("suffix", [".docx", ".xlsx"])
 def test_notes_of_a_fixture(shared: Path, tmp_path: Path, suffix: str) -> None:
-    opened = open_files([shared / "fixtures" / f"002{suffix}"])
+    opened = fixture(shared, f"002{suffix}")
     key = TableKey("procurement")
     book = noted(edited(opened), key, "注：改过。", "注：改过的第二条。", "注：新。")
     back(opened, noted(book, CAPITAL), tmp_path)

@@ -13,6 +13,7 @@ from budgetbook.io.formats import Opened, open_files
 from budgetbook.model.book import Book, FlowItem, Paragraph, Placed
 from budgetbook.model.edit import SetFlow
 from tests.effort import examples
+from tests.fixture_books import fixture
 from tests.io.office import DOCUMENT, W, par, table, unzipped
 from tests.io.word_variants import VARIANTS, variant
 from tests.io.writing_back import (
@@ -298,7 +299,7 @@ def test_of_three_files_only_the_one_with_the_text_differs(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("name", ["000", "001", "002", "003", "004"])
 def test_fixtures(shared: Path, tmp_path: Path, name: str) -> None:
-    opened = open_files([shared / "fixtures" / f"{name}.docx"])
+    opened = fixture(shared, f"{name}.docx")
     dice = Random(5)
     steps = [
         (kind, dice.randrange(99), dice.randrange(99))

@@ -18,6 +18,7 @@ from budgetbook.model.layout import Layout
 from budgetbook.model.project_list import move_projects, new_project, projects_of, remove_projects
 from budgetbook.model.ref import Ref, TableKey
 from tests.effort import examples
+from tests.fixture_books import fixture
 from tests.io.office import DOCUMENT, W, unzipped
 from tests.io.sample import sample
 from tests.io.word_variants import VARIANTS, variant
@@ -216,5 +217,5 @@ def test_of_three_files_only_the_one_with_the_projects_differs(tmp_path: Path) -
 @pytest.mark.parametrize("name", ["000", "002", "004"])
 @pytest.mark.parametrize("edit", ["removed", "put in between", "moved up"])
 def test_fixtures(shared: Path, tmp_path: Path, name: str, edit: str) -> None:
-    opened = open_files([shared / "fixtures" / f"{name}.docx"])
+    opened = fixture(shared, f"{name}.docx")
     round_trip(opened, change(opened, EDITS[edit]), tmp_path / "另存.docx")

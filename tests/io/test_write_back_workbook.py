@@ -16,6 +16,7 @@ from budgetbook.model.book import Book
 from budgetbook.model.edit import Edit, MoveRows, RemoveRows, SetCells
 from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.rows import add_code, insert_row, remove_codes
+from tests.fixture_books import fixture
 from tests.io.excel_variants import VARIANTS
 from tests.io.libreoffice import saved_again
 from tests.io.office import S, changed, unzipped, zipped
@@ -314,7 +315,7 @@ def _emptied(folder: Path, opened: Opened, key: TableKey, suffix: str) -> Opened
 def test_a_row_put_into_each_kind_of_table_of_a_fixture(
     shared: Path, tmp_path: Path, name: str, suffix: str
 ) -> None:
-    opened = open_files([shared / "fixtures" / f"{name}{suffix}"])
+    opened = fixture(shared, f"{name}{suffix}")
     steps: list[Callable[[Book], list[Edit]]] = []
     spec = opened.layout.tables_by_id
     seen: set[str] = set()

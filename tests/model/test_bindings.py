@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from budgetbook.io.formats import open_files
 from budgetbook.model.amount import read_amount
 from budgetbook.model.bindings import bind, follow, reworded
 from budgetbook.model.book import Binding, Book, Paragraph
@@ -19,6 +18,7 @@ from budgetbook.model.phrases import load_phrases
 from budgetbook.model.ref import Ref
 from budgetbook.model.settle import Ledger
 from tests.books.source import COUNTY, sample
+from tests.fixture_books import fixture
 from tests.model.books import at
 
 #: Names of our own in the sample's text, which no table has.
@@ -135,7 +135,7 @@ def test_a_sum_of_rows_and_unknown_layouts_are_not_bound() -> None:
 
 
 def test_real_document(shared: Path) -> None:
-    opened = open_files([shared / "fixtures" / "002.docx"])
+    opened = fixture(shared, "002.docx")
     tables = Counter(cell.split(".")[0] for _, _, cell in all_bound(opened.book))
     assert tables == {
         "summary_income": 7, "summary_expense": 2, "general": 3, "basic": 8, "fund": 2,

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from budgetbook.io.formats import open_files
 from budgetbook.model.book import Book, Paragraph
 from budgetbook.model.check import RULES, RuleOutcome, Subject, run_rules
 from budgetbook.model.finding import Finding, State
@@ -14,6 +13,7 @@ from budgetbook.model.review import review
 from budgetbook.model.rules_naming import chinese_number
 from budgetbook.model.settle import Ledger
 from tests.books.source import COUNTY, sample, sample_names
+from tests.fixture_books import fixture
 from tests.model.books import amounts
 from tests.model.test_bindings import with_text
 
@@ -158,7 +158,7 @@ def test_chinese_number(text: str, number: int | None) -> None:
 
 
 def test_real_document_has_these_slips_and_no_others(shared: Path) -> None:
-    opened = open_files([shared / "fixtures" / "002.docx"])
+    opened = fixture(shared, "002.docx")
     book = Ledger(opened.layout, opened.book).settle(opened.book).book
     told = {
         f.key.partition("|")[0]: f for f in review(book, opened.layout).findings if f.rule in

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from budgetbook.io.formats import open_files
 from budgetbook.model.book import Book, Internal, Mark, Paragraph, Placed, SignOff
 from budgetbook.model.layout import Layout
 from budgetbook.model.publication import public
@@ -16,6 +15,7 @@ from budgetbook.model.secrecy import fingerprint
 from budgetbook.model.settle import Ledger
 from budgetbook.model.submission import Line, as_text, is_ready, submission
 from tests.books.source import sample
+from tests.fixture_books import fixture
 
 NINE = ("收支总表", "收入总表", "支出总表", "财政拨款收支总表")
 
@@ -189,7 +189,7 @@ def test_faces_are_told_where_they_are_known(county: tuple[Book, Layout]) -> Non
     ],
 )
 def test_real_books_lack_nothing_that_they_have(shared: Path, name: str, missing: set[str]) -> None:
-    opened = open_files([shared / "fixtures" / f"{name}.docx"])
+    opened = fixture(shared, f"{name}.docx")
     book = Ledger(opened.layout, opened.book).settle(opened.book).book
     found = {x.title for x in submission(book, opened.layout) if x.state == "missing"}
     assert found == {"审查签字", *missing}

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from budgetbook.io.formats import open_files
 from budgetbook.model.amount import Unread, read_amount
 from budgetbook.model.book import Book, Department, Member, Placed, Row
 from budgetbook.model.edit import SetRecords, Several, apply
@@ -30,6 +29,8 @@ from budgetbook.model.summing_up import (
     sum_up,
 )
 from tests.books.random_county import random_county, random_shanghai
+from tests.effort import examples
+from tests.fixture_books import fixture
 from tests.model.books import COUNTY, at, county, value
 
 WHO = Department(code="361", name="某某局")
@@ -81,7 +82,7 @@ _TRAITS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 10_000), _TRAITS, st.booleans()), min_size=1, max_size=4))
 def test_random_consistent_units_make_a_consistent_department(
     drawn: list[tuple[int, dict[str, Any], bool]],
@@ -372,7 +373,7 @@ def _only(book: Book, line: str) -> Book:
 
 
 def test_the_three_units_of_one_text_taken_apart_and_summed_again(shared: Path) -> None:
-    book = open_files([shared / "fixtures" / "004.xlsx"]).book
+    book = fixture(shared, "004.xlsx").book
     expected = expected_units(book)
     assert [one.code for one in expected] == ["203001", "203003", "203007"]
     units = [_only(book, f"{one.code}{one.name}") for one in expected]
@@ -384,7 +385,7 @@ def test_the_three_units_of_one_text_taken_apart_and_summed_again(shared: Path) 
 
 
 def test_the_units_that_a_county_book_names_are_expected(shared: Path) -> None:
-    book = open_files([shared / "fixtures" / "002.docx"]).book
+    book = fixture(shared, "002.docx").book
     assert len(expected_units(book)) == 2
 
 
