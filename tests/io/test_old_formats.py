@@ -41,19 +41,20 @@ SHEET = data(*_CELLS) + '<mergeCells><mergeCell ref="D5:F6"/></mergeCells>'
 
 
 @lru_cache
+def _saved(suffix: str) -> dict[str, bytes]:
+    if suffix in ("doc", "odt", "rtf"):
+        return saved_again({"word.docx": write_word(sample(), COUNTY)}, suffix)
+    sheets = {
+        "excel.xlsx": write_excel(sample(), COUNTY), "shown.xlsx": shown(),
+        "sheet.xlsx": xlsx({"表": SHEET}, (), ("yyyy-m-d",)),
+    }  # fmt: skip
+    return saved_again(sheets, suffix)
+
+
 def saved_as(suffix: str, kind: str) -> bytes:
-    """The sample, or the small sheet, as LibreOffice saves it in an old format."""
-    sources = {
-        "word": (".docx", write_word(sample(), COUNTY)),
-        "excel": (".xlsx", write_excel(sample(), COUNTY)),
-        "sheet": (
-            ".xlsx",
-            xlsx({"表": SHEET}, (), ("yyyy-m-d",)),
-        ),
-        "shown": (".xlsx", shown()),
-    }
-    ending, content = sources[kind]
-    return saved_again({f"original{ending}": content}, suffix)["original"]
+    """The sample (``word``, ``excel``), or a small sheet, as LibreOffice saves it in an old
+    format; one run of the program for each."""
+    return _saved(suffix)[kind]
 
 
 @pytest.fixture(autouse=True)
