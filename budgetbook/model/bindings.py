@@ -1,5 +1,6 @@
 """Text bound to cells: found by wording, followed when a cell changes, kept when words change."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
@@ -8,7 +9,15 @@ from typing import NamedTuple
 from budgetbook.model.amount import MINUS, Unread, print_amount, read_amount, round_amount
 from budgetbook.model.book import Binding, Book, FlowItem, Paragraph, Table
 from budgetbook.model.layout import Layout
-from budgetbook.model.phrases import Phrases, RowNames, Selector, bare_name, load_phrases
+from budgetbook.model.phrases import (
+    ONLY_ROW,
+    Phrases,
+    RowNames,
+    Selector,
+    bare_name,
+    bare_path,
+    load_phrases,
+)
 from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.sentences import Figure, Reading, read_paragraph
 from budgetbook.model.spans import moved
@@ -16,6 +25,7 @@ from budgetbook.model.units import unit_of
 
 _FULL_WIDTH = str.maketrans("0123456789.", "０１２３４５６７８９．")
 _IN_WAN = {"万元": Decimal(1), "元": Decimal("0.0001"), "": Decimal(1)}
+_NUMBER = re.compile(r"^\d+[.．、]")
 _DIGITS = frozenset("0123456789０１２３４５６７８９.．,")
 
 
@@ -94,8 +104,9 @@ def cells_of(book: Book, layout: Layout, figure: Figure) -> tuple[Ref, ...]:
     phrases = load_phrases(layout.profile)
     for names in phrases.rows if phrases and figure.words else ():
         if figure.scope in names.within:
-            ref = _named_row(book, names, bare_name(figure.words))
-            return (ref,) if ref else ()
+            ref = _named_row(book, names, figure.words)
+            if ref is not None:
+                return (ref,)
     return ()
 
 
@@ -104,6 +115,8 @@ def select(book: Book, cell: Selector) -> tuple[Ref, ...]:
     table = book.tables.get(TableKey(cell.table))
     if table is None:
         return ()
+    if cell.row == ONLY_ROW:
+        return tuple(Ref(cell.table, r.id, cell.column) for r in table.rows if len(table.rows) == 1)
     if cell.row != "*":
         return (Ref(cell.table, cell.row, cell.column),) if table.row(cell.row) else ()
     total = _row_names(Same(table)).get("合计")
@@ -131,13 +144,28 @@ def _row_names(table: Same) -> Mapping[str, str]:
     return {name: row for name, row in found.items() if name not in twice}
 
 
+@lru_cache(maxsize=64)
+def _row_paths(table: Same) -> Mapping[str, str]:
+    """类-款-项 → row ids of a table of 科目."""
+    rows = table.value.rows if isinstance(table.value, Table) else ()
+    names = {row.text("code"): row.text("name") for row in rows if row.text("code")}
+    return {
+        bare_path(name for above, name in sorted(names.items()) if code.startswith(above)): row.id
+        for row in rows
+        if (code := row.text("code"))
+    }
+
+
 def _named_row(book: Book, names: RowNames, words: str) -> Ref | None:
     table = book.tables.get(TableKey(names.table))
     if table is None:
         return None
-    row = _row_names(Same(table)).get(words)
-    if row is None:
-        row = next((r for r, also in names.names.items() if words in also), None)
+    if names.by_path:
+        row = _row_paths(Same(table)).get(bare_path([_NUMBER.sub("", words)]))
+    else:
+        row, words = _row_names(Same(table)).get(bare_name(words)), bare_name(words)
+        if row is None:
+            row = next((r for r, also in names.names.items() if words in also), None)
     if row is None or table.row(row) is None:
         return None
     return Ref(names.table, row, names.column)

@@ -103,7 +103,8 @@ def run_rules(subject: Subject, changed: frozenset[str] | None = None) -> dict[s
 
 def _run(one: Rule, subject: Subject) -> RuleOutcome:
     tables = {name.partition(".")[0] for name in one.reads} - {TEXT, FIGURES, STAGES, MEMBERS}
-    if tables and not tables & subject.layout.tables_by_id.keys():
+    lacks = tables and not tables & subject.layout.tables_by_id.keys()
+    if lacks and FIGURES not in one.reads:  # those are of any table that the text names
         return RuleOutcome(State.NOT_APPLICABLE)
     try:
         slips = tuple(one.find(subject))

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from importlib import resources
 from typing import NamedTuple
@@ -13,12 +14,18 @@ from budgetbook.model.book import Frozen
 _CELL = re.compile(r"(\w+)\[(\w+|\*)\]\.(\w+)")
 _BRACKETS = re.compile(r"[（(\[【][^（）()\[\]【】]*[）)\]】]")
 _BARE = re.compile(r"[\s“”\"'‘’《》]+")
+_DASH = re.compile("[-－—–]+")
 _CHAPTER = re.compile(r"[一二三四五六七八九十]+、|第[一二三四五六七八九十]+部分")
 _NUMBERED = re.compile(r"^(?:其中[:：]?|[一二三四五六七八九十]+、|\d+[、.．])")
 
 
+#: The row of a table that has one only, whatever its id.
+ONLY_ROW = "only"
+
+
 class Selector(NamedTuple):
-    """A cell in the terms of the layout; the row ``*`` means the sum over all rows."""
+    """A cell in the terms of the layout; the row ``*`` means the sum over all rows, ``only`` that
+    of a table of one row."""
 
     table: str
     row: str
@@ -45,6 +52,11 @@ def bare_name(text: str) -> str:
     """A row's name for comparing: bare, without its number, 费用 as 费."""
     name = _NUMBERED.sub("", bare(text))
     return name[:-1] if name.endswith("费用") else name
+
+
+def bare_path(names: Iterable[str]) -> str:
+    """The names of a 科目 from 类 down to its own, as the text joins them, for comparing."""
+    return "-".join(bare(part) for name in names for part in _DASH.split(bare(name)))
 
 
 class Scope(Frozen):
@@ -100,6 +112,8 @@ class RowNames(Frozen):
     column: str
     #: Further names by row id.
     names: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    #: Whether a 科目 is named with those above it: 类-款-项.
+    by_path: bool = False
 
 
 class TextFact(Frozen):
@@ -162,6 +176,8 @@ class Phrases(Frozen):
     open_list: str
     goals: str
     about: str
+    #: A paragraph of its own that gives the reason of the changes in its section; empty: none.
+    reason_apart: str = ""
     scopes: tuple[Scope, ...] = Field(alias="scope")
     figures: tuple[FigureSpec, ...] = Field(alias="figure")
     rows: tuple[RowNames, ...] = ()
@@ -256,10 +272,17 @@ class Phrases(Frozen):
 
 @lru_cache
 def load_phrases(profile: str) -> Phrases | None:
-    """The wording of a layout's profile; None where no text of it is known."""
-    path = resources.files("budgetbook.resources") / "bindings" / f"{profile}.toml"
+    """The wording of a layout's profile with what all provinces share; None where no text of it
+    is known."""
+    folder = resources.files("budgetbook.resources") / "bindings"
     try:
-        text = path.read_text("utf-8")
+        own = tomllib.loads((folder / f"{profile}.toml").read_text("utf-8"))
     except (FileNotFoundError, OSError):
         return None
-    return Phrases.model_validate(tomllib.loads(text))
+    shared = tomllib.loads((folder / "common.toml").read_text("utf-8"))
+    added = {key: [*words, *own.pop(key, [])] for key, words in shared.items() if _is_list(words)}
+    return Phrases.model_validate(shared | own | added)
+
+
+def _is_list(words: object) -> bool:
+    return isinstance(words, list)

@@ -8,6 +8,7 @@ from budgetbook.model.bindings import Said
 from budgetbook.model.check import FIGURES, TEXT, NotApplicable, Slip, Subject, rule
 from budgetbook.model.figures import TextBook, key_of, money, quote, short, text_book
 from budgetbook.model.layout import columns_of
+from budgetbook.model.phrases import bare
 from budgetbook.model.ref import PRIOR, Ref
 from budgetbook.model.sentences import Figure, Sum
 
@@ -171,10 +172,19 @@ def changes_have_reasons(subject: Subject) -> Iterator[Slip]:
             if other.section == said.section
         ]
         first = not any(other.section == said.section for other, _ in changes[:i])
-        if not with_reason[i] and not (first and any(below)):
+        if not with_reason[i] and not (first and any(below)) and not _reason_apart(text, said):
             words = quote(said, figure)
             message = f"“{words}”没有写明原因"
             yield Slip(message, text.cells(figure), key_of(said, words), said.paragraph.id)
+
+
+def _reason_apart(text: TextBook, said: Said) -> bool:
+    """Whether a paragraph of its own, further down in the section, gives the reason."""
+    pattern = text.phrases.reason_apart
+    return bool(pattern) and any(
+        other.section == said.section and re.search(pattern, bare(other.paragraph.text))
+        for other in text.said
+    )
 
 
 def _changes(text: TextBook) -> list[tuple[Said, Figure]]:
