@@ -34,6 +34,7 @@ def test_missing_faces_are_asked_of_first(
     assert path.exists()
 
 
+@pytest.mark.usefixtures("impatient")
 def test_long_export_can_be_cancelled(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,7 +16,6 @@ from budgetbook.model.carry import roll
 from budgetbook.model.intake import intake
 from budgetbook.model.ref import TableKey
 from budgetbook.model.settle import Ledger
-from budgetbook.ui import jobs
 from budgetbook.ui.document import Document
 from budgetbook.ui.intake_dialog import IntakeDialog, take_from
 from budgetbook.ui.main_window import MainWindow
@@ -128,7 +127,6 @@ def test_rows_and_differing_totals_are_listed(qtbot: QtBot) -> None:
 
 @pytest.fixture
 def window(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MainWindow:
-    monkeypatch.setattr(jobs, "PATIENCE", 60_000)  # no progress dialog among the answers
     made = open_window(qtbot, tmp_path / "home")
     made.show_book(OpenBook(Document(BOOK, COUNTY), name="本年"))
     return made

@@ -13,7 +13,6 @@ from budgetbook.io.layout_file import keep_variant, kept_variants, write_variant
 from budgetbook.model.layout_gaps import KEEP, gaps
 from budgetbook.model.layout_variant import AddedColumn, Variant
 from budgetbook.model.ref import Ref
-from budgetbook.ui import jobs
 from budgetbook.ui.fill_dialog import FillDialog
 from budgetbook.ui.layout_dialog import LayoutDialog
 from budgetbook.ui.layouts_dialog import LayoutsDialog
@@ -29,12 +28,6 @@ UNIT = AddedColumn(
     table="income", id="own1", title="本年收入/单位资金", after="fiscal", part_of="subtotal"
 )
 SMALL = Variant(extends=COUNTY.id, title="小版式", column=(UNIT,))
-
-
-@pytest.fixture(autouse=True)
-def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No progress dialog on a busy machine: it would take the answers meant for others."""
-    monkeypatch.setattr(jobs, "PATIENCE", 60_000)
 
 
 @pytest.fixture

@@ -118,6 +118,7 @@ def test_unexpected_error_is_told_in_words(
     assert window.book is None
 
 
+@pytest.mark.usefixtures("impatient")
 def test_long_opening_shows_progress_and_can_be_cancelled(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -187,6 +187,7 @@ def _endless(*given: object) -> bytes:
         time.sleep(0.02)
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_public_export_can_be_cancelled(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -206,6 +207,7 @@ def test_a_public_export_can_be_cancelled(
     assert list(target.iterdir()) == []
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_folder_can_be_cancelled(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

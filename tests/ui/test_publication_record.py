@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from budgetbook.io.formats import export
 from budgetbook.model.publication import public
 from budgetbook.model.settle import Ledger
-from budgetbook.ui import jobs, opening
+from budgetbook.ui import opening
 from budgetbook.ui.document import Document
 from budgetbook.ui.main_window import MainWindow
 from budgetbook.ui.proof_dialog import ProofDialog
@@ -26,11 +26,6 @@ from tests.ui.test_stages_dialog import answering, trigger
 @pytest.fixture
 def window(qtbot: QtBot, tmp_path: Path) -> MainWindow:
     return open_window(qtbot, tmp_path)
-
-
-@pytest.fixture(autouse=True)
-def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "PATIENCE", 20_000)
 
 
 def fill(approved: str, published: str, address: str = "") -> None:

@@ -212,6 +212,7 @@ def test_export_does_not_overwrite_the_original(
     assert (tmp_path / "公开.docx").read_bytes() == b"PK original"
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_drive_that_hangs_does_not_hang_the_window(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
