@@ -94,29 +94,37 @@ def write_chinese(widget: QWidget, words: str) -> None:
 
 @contextmanager
 def answering(*answers: str | Callable[[QDialog], None]) -> Iterator[list[QDialog]]:
-    """Answers the dialogs that come up, in order: by a button's words, or by a function."""
+    """Answers the dialogs that come up, in order: by a button's words, or by a function. Those
+    that open while another one is being answered are met too. A dialog whose answer fails goes,
+    so that the test fails instead of waiting for ever."""
     met: list[QDialog] = []
-    waiting = list(answers)
-    timer = QTimer()
-    timer.setInterval(10)
+    waiting, busy, is_over = list(answers), list[QDialog](), False
 
     def look() -> None:
+        if is_over:
+            return
+        QTimer.singleShot(10, look)  # first: a dialog within this answer is to be met too
         dialog = QApplication.activeModalWidget()
-        if not isinstance(dialog, QDialog) or not waiting or not dialog.isVisible():
+        if not isinstance(dialog, QDialog) or not dialog.isVisible() or dialog in busy:
+            return
+        if not waiting:
             return
         met.append(dialog)
+        busy.append(dialog)
         answer = waiting.pop(0)
-        if callable(answer):
-            answer(dialog)
-        else:
-            click(dialog, answer)
+        try:
+            click(dialog, answer) if isinstance(answer, str) else answer(dialog)
+        except BaseException:
+            dialog.reject()
+            raise
+        finally:
+            busy.remove(dialog)
 
-    timer.timeout.connect(look)
-    timer.start()
+    QTimer.singleShot(10, look)
     try:
         yield met
     finally:
-        timer.stop()
+        is_over = True
     assert not waiting, f"never asked: {waiting}"
 
 

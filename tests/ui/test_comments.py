@@ -5,10 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from budgetbook.io import comments_file
@@ -30,6 +30,7 @@ from budgetbook.ui.table_view import SheetView
 from tests.model.books import COUNTY, at
 from tests.ui.shell import (
     answering,
+    bring_back,
     click,
     key,
     open_office,
@@ -251,23 +252,23 @@ def test_a_place_that_went_is_told(window: MainWindow) -> None:
     assert "原位置已删除" in window.keeping.status.words.text()
 
 
-def test_a_pasted_list_is_shown_changed_and_taken(window: MainWindow) -> None:
+def test_a_pasted_list_is_shown_changed_and_taken(qtbot: QtBot, window: MainWindow) -> None:
     document = open_office(window)
     text = "审核意见：\n1.一般公共预算支出表 2050201 的项目支出偏高\n2.错字\n3.不要这条\n"
 
-    def choose() -> None:
-        dialog = QApplication.activeModalWidget()
-        if isinstance(dialog, PlaceDialog):
-            type_words("2050202")
-            click(dialog, "确定")
+    def choose(dialog: QDialog) -> None:
+        assert isinstance(dialog, PlaceDialog)
+        bring_back(dialog)
+        type_words("2050202")
+        click(dialog, "确定")
 
     def take(dialog: QDialog) -> None:
         assert isinstance(dialog, CommentsIntake)
         QGuiApplication.clipboard().setText(text)
         dialog.text.setFocus()
         QTest.keyClick(dialog.text, Qt.Key.Key_V, CONTROL)
-        QTest.qWait(350)
         table = dialog.table
+        qtbot.waitUntil(lambda: table.rowCount() == 3)
         words = [[table.item(r, c).text() for c in range(3)] for r in range(3)]  # type: ignore[union-attr]
         assert words == [
             ["一般公共预算支出表 2050201 的项目支出偏高",
@@ -281,7 +282,6 @@ def test_a_pasted_list_is_shown_changed_and_taken(window: MainWindow) -> None:
         assert dropped is not None
         dropped.setCheckState(Qt.CheckState.Unchecked)
         table.selectRow(1)
-        QTimer.singleShot(100, choose)  # within an answer no other is given
         click(dialog, "改位置…")
         changed = table.item(1, 1)
         assert changed is not None
@@ -289,7 +289,7 @@ def test_a_pasted_list_is_shown_changed_and_taken(window: MainWindow) -> None:
         click(dialog, "取入 2 条")
 
     before = document.undo_stack.count()
-    with answering(take):
+    with answering(take, choose):
         window.actions_by_id["take_remarks"].trigger()
     assert [one.text for one in document.book.comments] == [
         "一般公共预算支出表 2050201 的项目支出偏高", "错字"

@@ -1,13 +1,12 @@
 """阶段…, 取控制数…, 取批复…: by real clicks and keys."""
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -33,7 +32,7 @@ from budgetbook.ui.stage_intake import StageIntakeDialog, take_stage_from
 from budgetbook.ui.stages_dialog import StageForm, StagesDialog
 from tests.model.books import COUNTY, amounts, value
 from tests.ui.books import office_book
-from tests.ui.shell import click, open_office, open_window, put, write_chinese
+from tests.ui.shell import answering, click, open_office, open_window, put, write_chinese
 
 
 def shot(widget: QWidget, name: str) -> None:
@@ -68,34 +67,6 @@ def trigger(window: MainWindow, action: str) -> None:
 
 
 Answer = str | Callable[[QDialog], None]
-
-
-@contextmanager
-def answering(*answers: Answer) -> Iterator[None]:
-    """Answers dialogs in order, also those that open while another one is being answered."""
-    waiting, busy, is_over = list(answers), [], False
-
-    def look() -> None:
-        if is_over:
-            return
-        QTimer.singleShot(10, look)  # first: a dialog within this answer is to be met too
-        dialog = QApplication.activeModalWidget()
-        if not isinstance(dialog, QDialog) or not dialog.isVisible() or dialog in busy:
-            return
-        if waiting:
-            answer = waiting.pop(0)
-            busy.append(dialog)
-            try:
-                click(dialog, answer) if isinstance(answer, str) else answer(dialog)
-            finally:
-                busy.remove(dialog)
-
-    QTimer.singleShot(10, look)
-    try:
-        yield
-    finally:
-        is_over = True
-    assert not waiting, f"never asked: {waiting}"
 
 
 def keep_as(name: str, day: str = "") -> Callable[[QDialog], None]:
