@@ -51,6 +51,24 @@ class UsageError(Exception):
 
 
 class _Parser(argparse.ArgumentParser):
+    _is_apart = False
+
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: Any = None
+    ) -> tuple[Any, list[str]]:
+        """A command's own words: files may stand before and behind the options, which argparse
+        takes only where it is asked to; what is left over is told with the command's usage."""
+        if self._subparsers is not None or self._is_apart:
+            return super().parse_known_args(args, namespace)
+        self._is_apart = True  # the next call reads the options and the files in two goes
+        try:
+            found, rest = self.parse_known_intermixed_args(args, namespace)
+        finally:
+            self._is_apart = False
+        if rest:
+            self.error("")
+        return found, rest
+
     def error(self, message: str) -> NoReturn:
         del message  # argparse's own words are English
         raise UsageError(f"用法不对，请看：{self.format_usage().removeprefix('usage: ').strip()}")

@@ -60,6 +60,7 @@ def add_commands(commands: Any) -> None:
 def _roll(arguments: argparse.Namespace) -> int:
     from budgetbook.io.formats import open_files, save_book
     from budgetbook.model.carry import RollError, RollOptions, roll
+    from budgetbook.model.carry_options import adjustable_stages
 
     *sources, target = [Path(name) for name in arguments.files]
     _check_call(sources, target)
@@ -69,8 +70,11 @@ def _roll(arguments: argparse.Namespace) -> int:
             "文件里没有写预算年度，请用 --from-year 指明原预算年度，如 --from-year 2023"
         )
     basis = _BASES[arguments.basis] if arguments.basis else _basis_of(arguments.stage)
+    stage = arguments.stage
+    if basis == "调整后预算" and not stage:  # what 调整台账 says, where there is one
+        stage = next(iter(adjustable_stages(opened.book)), "")
     options = RollOptions(arguments.amounts, from_year=arguments.from_year, basis=basis,
-                          stage=arguments.stage)  # fmt: skip
+                          stage=stage)  # fmt: skip
     try:
         rolled = roll(opened.book, opened.layout, arguments.year, options)
     except RollError as error:

@@ -147,14 +147,16 @@ def _compare(arguments: argparse.Namespace, opened: "Opened") -> int:
     from budgetbook.model.compare import compare
     from budgetbook.model.pairing import layout_of
     from budgetbook.model.settle import Ledger
-    from budgetbook.model.stages import book_at, shared, stage_named
+    from budgetbook.model.stage_extent import common
+    from budgetbook.model.stages import book_at, stage_named
 
     settled = Ledger(opened.layout, opened.book).settle(opened.book).book
     names = ["" if name == _NOW else name for name in arguments.compare]
     first, second = (book_at(settled, name) for name in names)
     taken = [stage_named(settled, name) for name in names]
-    if any(stage is not None and stage.source for stage in taken):
-        first, second = shared(first, second)
+    partly = [stage is not None and bool(stage.source) for stage in taken]
+    if any(partly):
+        first, second = common(first, second, opened.layout, partly)
     found = compare(first, second, layout_of(first, opened.layout), kin=True)
     if arguments.json:
         told = {

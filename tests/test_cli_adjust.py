@@ -132,3 +132,28 @@ def test_the_next_year_begins_from_the_adjusted_budget(path: Path, tmp_path: Pat
     assert rolled.prior is not None
     assert value(rolled.prior, "general.2050201.basic") == Decimal("35.12345")
     assert (rolled.prior_basis, rolled.adjustments) == ("调整后预算", ())
+
+
+def test_the_new_file_may_stand_behind_the_options(path: Path, tmp_path: Path) -> None:
+    new = tmp_path / "后.ysb"
+    assert run(path, "--import", str(a_list(tmp_path, GOOD)), str(new)) == 0
+    assert value(open_files([new]).book, "general.2050201.basic") == Decimal("35.12345")
+
+
+def test_a_wrong_option_is_told_with_the_usage_of_the_command(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(path, "--imports", "台账.xlsx") == 2
+    assert "用法不对，请看：main.py adjust 簿.ysb" in capsys.readouterr().err
+
+
+def test_last_year_on_the_basis_adjusted_is_what_the_ledger_says(
+    path: Path, tmp_path: Path
+) -> None:
+    run(path, "--import", str(a_list(tmp_path, GOOD)))
+    new = tmp_path / "新.ysb"
+    words = ["roll", str(path), str(new), "--year", "2024", "--basis", "adjusted"]
+    assert cli.main(words) == 0
+    prior = open_files([new]).book.prior
+    assert prior is not None
+    assert value(prior, "general.2050201.basic") == Decimal("35.12345")

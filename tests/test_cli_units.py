@@ -53,6 +53,17 @@ def test_a_unit_again(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixtur
     assert f"有误  361002 {NAMES[1]}" in told
 
 
+def test_a_departments_book_is_not_summed_with_its_own_unit(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole, more = tmp_path / "部门.ysb", tmp_path / "再汇总.ysb"
+    cli.main(["sum", str(folder), str(whole), "--name", "某某局"])
+    own = sorted(folder.iterdir())[0]
+    assert cli.main(["sum", str(own), str(whole), str(more)]) == 2
+    assert "“部门.ysb”是汇总过的部门簿，里面已经有“361" in capsys.readouterr().err
+    assert not more.exists()
+
+
 def test_missing_and_damaged_units_are_listed(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -15,7 +15,7 @@ from budgetbook.io.blocks import Paragraph as TextBlock
 from budgetbook.io.errors import UnreadableFile
 from budgetbook.io.formats import Opened, Report, load_origin, read_blocks, readable
 from budgetbook.io.imported import SourcePlace
-from budgetbook.io.raster import Raster, read_facts
+from budgetbook.io.raster import MONEY, Raster, read_facts
 from budgetbook.io.store import Origin
 from budgetbook.model.amount import read_amount
 from budgetbook.model.book import Book
@@ -160,7 +160,7 @@ def _unit(head: str, lines: Sequence[str]) -> str:
     hit = _UNIT.search(head)
     if hit is not None:
         return hit[0]
-    return next((facts.unit for line in lines if (facts := read_facts(line)).unit), "")
+    return next((facts.unit for line in lines if (facts := read_facts(line)).unit in MONEY), "")
 
 
 def _fund(text: str) -> Fund:

@@ -9,6 +9,7 @@ from lxml import etree
 
 from budgetbook.io.errors import UnreadableFile
 from budgetbook.io.package import Package, parse_xml, whole
+from budgetbook.io.raised import behind
 
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -77,19 +78,30 @@ def shared_words(package: Package) -> list[str]:
 
 def words(item: etree._Element) -> str:
     """The text of a shared or inline string."""
-    pieces = [
-        t.text or ""
-        for t in item.iter(f"{S}t")
-        if (owner := t.getparent()) is not None and owner.tag != f"{S}rPh"
-    ]
-    return "".join(pieces)
+    text = ""
+    for piece in item.iter(f"{S}t"):
+        owner, said = piece.getparent(), piece.text or ""
+        if owner is None or owner.tag == f"{S}rPh":
+            continue
+        align = owner.find(f"{S}rPr/{S}vertAlign")
+        is_raised = align is not None and align.get("val") == "superscript"
+        text += behind(text, said) if is_raised else said
+    return text
+
+
+#: A point that the format prints itself, so that 81706200 is shown as 8170.62 (元 as 万元).
+_OWN_POINT = re.compile(r'[^;.%]*[0#](?:!\.|\\\.|"\.")([0#]+)(,*)[^0#,.;%]*(?:;|$)')
 
 
 @lru_cache(maxsize=1024)
 def format_kind(number: int, code: str) -> str:
     """How a number format shows a figure: ``percent``, ``date``, ``blank zero`` (nothing or a
-    dash for 0) or empty for a plain number. ``number`` is the id, which alone names built-in ones.
+    dash for 0), ``shift 4`` (with its point four places further left, as a well-known format for
+    万元 does) or empty for a plain number. ``number`` is the id, which alone names built-in ones.
     """
+    point = _OWN_POINT.match(code)
+    if point:
+        return f"shift {len(point[1]) + 3 * len(point[2])}"
     plain = _QUOTED.sub("", code)
     if number in _PERCENT_IDS or "%" in plain:
         return "percent"

@@ -12,6 +12,7 @@ from lxml import etree
 from budgetbook.io.blocks import NO_COMMENTS, Block, Blocks, Note, Progress
 from budgetbook.io.errors import UnreadableFile
 from budgetbook.io.excel_comments import excel_comments
+from budgetbook.io.excel_drawings import drawing_notes
 from budgetbook.io.excel_parts import (
     NumberFormats,
     S,
@@ -55,7 +56,7 @@ def read_excel(data: bytes, progress: Progress | None = None) -> Blocks:
     except UnreadableFile:
         comments = ()
         notes.append(Note(NO_COMMENTS))
-    return Blocks(tuple(blocks), tuple(notes), comments)
+    return Blocks(tuple(blocks), (*notes, *drawing_notes(package)), comments)
 
 
 class _Sheet(SheetCells):
@@ -66,6 +67,7 @@ class _Sheet(SheetCells):
     ) -> None:
         super().__init__(sheet)
         self._shared, self._formats = shared, formats
+        self._shifts = False  # whether a format moves the point of a figure
         self._root = parse_xml(content)
         self._areas = self._merged()
         views = self._root.iterfind(f"{S}sheetViews/{S}sheetView")
@@ -101,6 +103,19 @@ class _Sheet(SheetCells):
             self.note("很远处还有内容，超出表格范围，没有读入")
         if hidden:
             self.note("有隐藏的行，已一并读入")
+        if self._has_hidden_columns():
+            self.note("有隐藏的列，已一并读入")
+        if self._shifts:
+            self.note("有单元格用格式挪了小数点（如把元显示成万元），已按显示的数读入，请核对")
+
+    def _has_hidden_columns(self) -> bool:
+        """Whether something stands in a hidden column."""
+        filled = {column + 1 for _, column in self.cells}
+        return any(
+            column.get("hidden") in ("1", "true")
+            and any(whole(column.get("min"), 0) <= n <= whole(column.get("max"), 0) for n in filled)
+            for column in self._root.iterfind(f"{S}cols/{S}col")
+        )
 
     def _found(self, cell: etree._Element) -> Found | None:
         kind = cell.get("t", "n")
@@ -146,7 +161,9 @@ class _Sheet(SheetCells):
             return raw, None
         if self._hides_zeros and number == 0:
             return "", None
-        return as_shown(number, self._formats.kind(style), self._formats.decimals(style))
+        kind = self._formats.kind(style)
+        self._shifts = self._shifts or (kind.startswith("shift") and number != 0)
+        return as_shown(number, kind, self._formats.decimals(style))
 
 
 def as_shown(
@@ -159,6 +176,9 @@ def as_shown(
         return f"{plain(number * 100)}%", None
     if kind == "date" and 0 < number < 200000:
         return (first_day + datetime.timedelta(days=int(number))).isoformat(), None
+    if kind.startswith("shift "):
+        number = number.scaleb(-int(kind[6:]))
+        return shown(number, -1), number
     return shown(number, decimals), number
 
 

@@ -1,6 +1,7 @@
 """The text of a file around its tables: which paragraph is a title, a line, a heading, a note."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import TypeGuard
@@ -9,8 +10,9 @@ from budgetbook.io.around import AroundTables
 from budgetbook.io.blocks import Paragraph as TextBlock
 from budgetbook.io.blocks import Place
 from budgetbook.io.imported import HeadPlace, Remark, RemarkKind, SourcePlace
-from budgetbook.io.raster import Facts, read_facts
+from budgetbook.io.raster import MONEY, Facts, read_facts
 from budgetbook.io.role_words import ROLES
+from budgetbook.io.same_tables import standing_twice
 from budgetbook.model.book import OTHER_UNIT, FlowItem, Paragraph, ParagraphRole, Placed, Table
 from budgetbook.model.layout import Layout, Sheet, normal
 from budgetbook.model.page_breaks import with_page_breaks
@@ -28,6 +30,12 @@ _CHAPTER = re.compile(r"^[一二三四五六七八九十]+、")
 _NUMBERED = re.compile(r"表?\d+|[一二三四五六七八九十]+|附件\d*|公开\d+表?")
 _LONGEST_TITLE = 80
 _LONGEST_LINE = 300  # of a contents page
+_LONGEST_BETWEEN, _MOST_BETWEEN = 60, 2  # texts between a title and its header
+_NEAR = 3  # paragraphs, the title one of them, after which a table may still be that of the title
+#: Printed over the rest of a table on its next page.
+_GOES_ON = re.compile(
+    r"[（(]?\s*(?:接上表|续\s*(?:上\s*)?表)\s*\d*\s*[）)]?|.{2,40}[（(]\s*续表?\s*\d*[）)]"
+)
 #: What a note under a table begins with.
 NOTE_MARKS = ("注：", "注:", "备注：", "备注:")
 
@@ -91,6 +99,7 @@ class FlowBuilder:
         self.layout = layout
         self.source = 0
         self.facts = Facts()
+        self._years: Counter[int] = Counter()
         self.tables: dict[TableKey, Table] = {}
         self.cells: dict[Ref, SourcePlace] = {}
         self.texts: dict[str, SourcePlace] = {}
@@ -103,8 +112,15 @@ class FlowBuilder:
         self.title: TextBlock | None = None
         self.sheet: Sheet | None = None
         self.project: str | None = None
+        #: What the name of the worksheet calls its first table.
+        self.named: Sheet | None = None
+        #: The sheet of a title that became text, and how many paragraphs there were before it.
+        self._near: tuple[Sheet, int] | None = None
         #: Lines read since, which belong to the table if one follows.
         self._pending: list[TextBlock] = []
+        #: Those of them that are no lines; of the table that came, notes that it has still to get.
+        self._between: list[TextBlock] = []
+        self.due: list[tuple[str, Place]] = []
         self.pending_facts = Facts()
         self.around = AroundTables(layout)
         self._flow: list[FlowItem] = []
@@ -116,6 +132,17 @@ class FlowBuilder:
         self._held_break = False
         #: Where a note under a table would go.
         self.last_table: TableKey | None = None
+
+    @property
+    def wanted(self) -> Sheet | None:
+        """The sheet whose table should come next: by its title, though other text follows that,
+        else by the worksheet's name."""
+        return self.sheet if self.title is not None else self._nearby or self.named
+
+    @property
+    def _nearby(self) -> Sheet | None:
+        sheet, count = self._near or (None, 0)
+        return sheet if self._count - count <= _NEAR else None
 
     def take(self, block: TextBlock) -> None:
         """Takes a paragraph in."""
@@ -137,18 +164,31 @@ class FlowBuilder:
             self.project = project[1] if project else None
             return
         facts = read_facts(text)
-        if facts.any and (self.title is not None or self.last_table is not None):
+        over = self.title is not None or self.last_table is not None or self._nearby is not None
+        if self.last_table is not None and self.title is None and _GOES_ON.fullmatch(text):
+            self._pending.append(block)
+        elif facts.any and over:
             self._pending.append(block)
             self._held_break, self._break = self._held_break or self._break, False
             self.add_facts(facts, block.place)
         elif self._is_note(block, text):
             self.add_note(self.last_table, text, block.place)
+        elif self._may_be_between(block, text):
+            self._pending.append(block)
+            self._between.append(block)
         else:
             self.flush()
             self._say(block, self._role(block, text))
 
     def add_facts(self, facts: Facts, place: Place) -> None:
         """Keeps what a line over a table says."""
+        if facts.unit and facts.unit not in MONEY:
+            message = (
+                f"金额单位印的是“{facts.unit}”，程序只认“万元”和“元”：金额照原样读入，没有换算，"
+                "请先在原件里换算成万元"
+            )
+            self.say("unread", message, place)
+            facts = facts._replace(unit="")
         self.around.line(facts, place)
         self.pending_facts = facts.over(self.pending_facts)
 
@@ -158,10 +198,19 @@ class FlowBuilder:
         return {OTHER_UNIT: printed} if printed and known and printed != known else {}
 
     def _is_note(self, block: TextBlock, text: str) -> bool:
-        if self.last_table is None or self._pending:
+        if self.last_table is None or self._pending or self.title is not None:
             return False
         plain = not block.role and not block.style
         return block.role == "note" or (plain and text.startswith(NOTE_MARKS))
+
+    def _may_be_between(self, block: TextBlock, text: str) -> bool:
+        """Whether a short text could stand between the title that waits and its header."""
+        if self.title is None or len(self._between) >= _MOST_BETWEEN:
+            return False
+        breaks = self._break or block.page_break
+        heads = block.role or block.style.startswith("heading") or _CHAPTER.match(text)
+        known = normal(text) in _sections(self.layout) or _PART.match(text)
+        return len(text) <= _LONGEST_BETWEEN and not (breaks or heads or known)
 
     def add_note(self, key: TableKey | None, text: str, place: Place) -> None:
         """Puts a note under a table."""
@@ -171,7 +220,9 @@ class FlowBuilder:
             self.tables[key] = table.model_copy(update={"notes": (*table.notes, text)})
 
     def add_notes(self, key: TableKey, waiting: list[tuple[str, Place]]) -> None:
-        """Puts the notes that wait under a table."""
+        """Puts the notes that wait under a table, those from over its header first."""
+        while self.due:
+            self.add_note(key, *self.due.pop(0))
         while waiting:
             self.add_note(key, *waiting.pop(0))
 
@@ -179,6 +230,8 @@ class FlowBuilder:
         """No table came for the title and lines that wait: they are text."""
         waiting = ([self.title] if self.title else []) + self._pending
         after, self._break = self._break, self._held_break
+        if self.title is not None:
+            self._near = (self.sheet, self._count) if self.sheet else None
         self._forget()
         self.last_table = None
         for block in waiting:
@@ -187,13 +240,14 @@ class FlowBuilder:
 
     def _forget(self) -> None:
         self.title = self.sheet = self.project = None
-        self._pending = []
+        self._pending, self._between = [], []
         self._held_break = False
         self.pending_facts = Facts()
         self.around.drop()
 
     def place(self, sheet: Sheet | None, instance: str) -> None:
         """A table stands here: the waiting title is its title."""
+        self.named = self._near = None
         title = self.title.text.strip() if self.title else ""
         sheet_id = sheet.id if sheet else ""
         if self.title is not None:
@@ -203,12 +257,20 @@ class FlowBuilder:
         self._break = False
         if sheet is not None:
             self.around.begin(TableKey(sheet.parts[0].table, instance))
+        for block in self._between:
+            text = block.text.strip()
+            self.due.append((text, block.place))
+            self.say("kept", f"“{text}”在表名和表头之间，已作为表注保留", block.place)
         self.settle_facts()
 
     def settle_facts(self) -> Facts:
-        """Hands out the facts that wait, keeping the book's first ones."""
+        """Hands out the facts that wait, keeping the book's first ones, and the year that most
+        tables print."""
         facts = self.pending_facts
         self.facts = self.facts.over(facts)
+        if facts.year:
+            self._years[facts.year] += 1
+            self.facts = self.facts._replace(year=self._years.most_common(1)[0][0])
         self.around.settle()
         self._forget()
         return facts
@@ -308,6 +370,14 @@ class FlowBuilder:
         spec = self.layout.tables_by_id[table.key.table]
         return Ref(spec.id, table.rows[0].id, spec.head_column) if table.rows else None
 
+    def _which(self, sheet: Sheet, item: Placed) -> str:
+        """Where a table stands, and its year where that is not the book's."""
+        found = self.around.found.get(TableKey(sheet.parts[0].table, item.instance))
+        years = [line.said for line in found.lines if line.what == "year"] if found else []
+        place = self.texts.get(f"{item.sheet}#{item.instance}")
+        other = f"（{years[0]} 年）" if years and years[0] != str(self.facts.year) else ""
+        return f"{place.place.label if place else item.title or sheet.title}{other}"
+
     def report(self) -> Iterator[Remark]:
         """What was recognised, table by table, then what was noted while reading."""
         projects = sum(1 for key in self.tables if key.table == "project")
@@ -318,6 +388,7 @@ class FlowBuilder:
                 rows = max(counts) if sheet.arrange == "side" else sum(counts)
                 words = f"{item.title or sheet.title}：{rows} 行"
                 yield Remark(words, kind="recognised", ref=self._first_cell(sheet))
+        yield from standing_twice(self.layout, self._flow, self._which)
         if projects:
             rows = sum(len(t.rows) for k, t in self.tables.items() if k.table == "indicators")
             yield Remark(f"项目绩效目标表：{projects} 个项目，{rows} 行指标", kind="recognised")

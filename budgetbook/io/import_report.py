@@ -9,6 +9,7 @@ from budgetbook.model.book import Book, Placed, Table
 from budgetbook.model.edit import cell_title, table_title
 from budgetbook.model.layout import Layout
 from budgetbook.model.ref import Ref
+from budgetbook.model.relation import RowTree
 from budgetbook.model.settle import Ledger, evaluate
 
 _MOST_NAMED = 4
@@ -70,7 +71,7 @@ def _unknown(layout: Layout, table: Table, places: Mapping[Ref, SourcePlace]) ->
     for extra in table.extra_columns:
         total = columns.get(extra.part_of, "").rpartition("/")[2]
         counted = f"计入“{total}”" if total and extra.kind == "amount" else "不参加汇总"
-        words = extra.title.replace("/", "·")
+        words = "".join(extra.title.split()).replace("/", "·")
         message = f"{title}：版式里没有“{words}”列，已照文件保留，{counted}"
         ref = Ref(table.key.table, table.rows[0].id, extra.id, table.key.instance)
         yield Remark(message, _label(places, ref), "unknown", ref)
@@ -82,6 +83,27 @@ def _unknown(layout: Layout, table: Table, places: Mapping[Ref, SourcePlace]) ->
         counted = f"计入“{total_row.label}”" if total_row else "不参加汇总"
         ref = Ref(table.key.table, row.id, spec.head_column, table.key.instance)
         message = f"{title}：版式里没有“{label}”行，已照文件保留，{counted}"
+        yield Remark(message, _label(places, ref), "unknown", ref)
+    if spec.kind == "tree":
+        yield from _without_code(layout, table, places)
+
+
+def _without_code(
+    layout: Layout, table: Table, places: Mapping[Ref, SourcePlace]
+) -> Iterator[Remark]:
+    """Rows of 科目 that print no code, such as a 小计 put in by hand."""
+    spec = layout.tables_by_id[table.key.table]
+    nested = RowTree(layout, table)
+    counting = {row_id for rows in nested.children.values() for row_id in rows}
+    for number, row in enumerate(table.rows, 1):
+        if nested.codes[row.id] or nested.levels.get(row.id) == 0 or not row.cells:
+            continue
+        column = spec.head_column if row.text(spec.head_column) else next(iter(row.cells))
+        ref = Ref(table.key.table, row.id, column, table.key.instance)
+        counted = "计入合计" if row.id in counting else "不参加汇总"
+        label = row.text(spec.head_column).strip()
+        named = f"“{label}”行" if label else f"第 {number} 行"
+        message = f"{table_title(layout, table.key)}：{named}没有科目编码，已照文件保留，{counted}"
         yield Remark(message, _label(places, ref), "unknown", ref)
 
 

@@ -7,6 +7,7 @@ recognised stays in the book as it is. Nothing unreadable becomes zero.
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Literal
 
 from budgetbook.io.blocks import Blocks, Grid
@@ -17,6 +18,7 @@ from budgetbook.io.import_report import import_remarks
 from budgetbook.io.imported import Imported, Remark
 from budgetbook.io.layout_choice import choose_layout
 from budgetbook.io.table_match import TableMatcher
+from budgetbook.io.written_units import in_book_unit
 from budgetbook.model.bindings import bind
 from budgetbook.model.book import NO_MARK, Book, Department, Mark, Paragraph, Table
 from budgetbook.model.layout import Layout
@@ -31,6 +33,8 @@ _LINE_YEAR = re.compile(r"预算年度\s*[:：]?\s*(20\d\d)")
 _ROUNDED = re.compile(
     r"(?:四舍五入|舍位|进位|单位换算)[^。；]{0,30}(?:尾差|尾数|差异|误差|不等|不符|不一致|出入)"
 )
+#: Some unit of money, over a table or in a header.
+_SOME_UNIT = re.compile(r"单位.{0,8}元|[（(][^（()）]{0,6}元[）)]")
 #: A file with fewer words of the layout than this is no budget book.
 _FEWEST_WORDS = 5
 
@@ -58,14 +62,21 @@ def match(
         tables.end_source()
     if not flow.tables and not flow.has_sections:
         raise UnreadableFile("文件里没有认出预算表、情况说明或绩效目标表，请确认选对了文件")
-    plain = _book(layout, flow, year)
+    plain, converted = in_book_unit(_book(layout, flow, year), layout, sources, flow.cells)
     ledger = Ledger(layout, plain)
     read = keep_printed(plain, ledger)
     guessed = doubtful_remarks(read, layout, flow.cells)
     read, ledger = _without_results(read, ledger, flow)  # takes remarks back
     book = bind(read, layout)
     more = import_remarks(book, ledger, flow.cells)
-    remarks = [*_source_remarks(sources), *flow.report(), *guessed, *more]
+    remarks = [
+        *_source_remarks(sources),
+        *flow.report(),
+        *guessed,
+        *converted,
+        *_unit_guessed(sources, read),
+        *more,
+    ]
     notes = {key: tuple(places) for key, places in flow.note_places.items()}
     return Imported(
         book, layout, tuple(remarks), flow.cells, flow.texts, notes, flow.heads,
@@ -79,6 +90,20 @@ def _source_remarks(sources: Sequence[Blocks]) -> list[Remark]:
         for source in sources
         for w in source.warnings
     ]
+
+
+def _unit_guessed(sources: Sequence[Blocks], book: Book) -> Iterator[Remark]:
+    """That no unit of money is printed, where the book has official tables with amounts."""
+    amounts = any(
+        isinstance(value, Decimal)
+        for key, table in book.tables.items()
+        if not key.instance
+        for row in table.rows
+        for value in row.cells.values()
+    )
+    if amounts and not any(_SOME_UNIT.search(text) for text in _texts(sources)):
+        message = f"文件里没有印金额单位，金额按“{book.unit}”读入，请核对"
+        yield Remark(message, kind="doubtful")
 
 
 def _book(layout: Layout, flow: FlowBuilder, year: int | None) -> Book:
@@ -144,14 +169,15 @@ def keep_printed(book: Book, ledger: Ledger) -> Book:
 
 
 def find_year(sources: Sequence[Blocks]) -> int | None:
-    """The budget year that the files print: over a table, in a title, or else the year that
-    their text names most often; None where they name none."""
+    """The budget year that the files print: that of most lines over tables, so that one table of
+    last year does not make it, in a title, or else the year that their text names most often;
+    None where they name none."""
     texts = list(_texts(sources))
-    for pattern in (_LINE_YEAR, _BOOK_YEAR):
-        for text in texts:
-            hit = pattern.search(text) if len(text) < 80 else None
-            if hit:
-                return int(hit[1])
+    for pattern, most in ((_LINE_YEAR, True), (_BOOK_YEAR, False)):
+        hits = [pattern.search(text) for text in texts if len(text) < 80]
+        years = [int(hit[1]) for hit in hits if hit]
+        if years:  # the first of equals
+            return Counter(years).most_common(1)[0][0] if most else years[0]
     named = Counter(year for text in texts for year in _ANY_YEAR.findall(text))
     return int(named.most_common(1)[0][0]) if named else None
 

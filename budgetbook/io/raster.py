@@ -10,7 +10,12 @@ from budgetbook.model.layout import normal
 _MOST_SPREAD = 1_000_000  # places that merged areas may cover
 _NUMBERING_WORDS = frozenset({"栏次", "档次", "栏目", "行次"})
 _YEAR = re.compile(r"(?:预算年度|年度)\s*[:：]?\s*(\d{4})")
-_UNIT = re.compile(r"(?<!编制)(?:金额)?单位\s*[:：]\s*(人民币)?(万元|元)")
+_UNIT = re.compile(
+    r"(?<!编制)(?<!计量)(?:金额)?单位\s*(?:[:：]\s*|(?=[（(]))[（(]?\s*(人民币\s*[)）]?\s*)?[（(]?"
+    r"(万元|元|[十百千]元|[十百千]万元|亿元)[）)]?(?:\s*人民币|\s*[（(]人民币[）)])?"
+)
+#: The units of money that a book can be in.
+MONEY = frozenset({"万元", "元"})
 _MADE_BY = re.compile(r"(?:编制|填报)(?:部门|单位)\s*[:：]\s*(\S*)")
 _CUTOFF = re.compile(r"截[止至]时间\s*[:：]\s*(\S+)")
 _DEPARTMENT = re.compile(r"^(\d{3,9})(?![\d年])\s*(\S*[\u4e00-\u9fff]\S*.*)$")
@@ -82,10 +87,12 @@ class Raster:
         if len(words) < 2:
             return ""
         first = normal(words[0].text)
-        if first and first != "序号" and first not in _NUMBERING_WORDS:
+        if first not in {"", "1", "序号", *_NUMBERING_WORDS}:
             return ""
         rest = [normal(c.text) for c in words[1:]]
         counted = rest == [str(i) for i in range(1, len(rest) + 1)]
+        if first == "1" and len(rest) > 1 and rest == [str(i) for i in range(2, len(rest) + 2)]:
+            return "1"  # no 序号 before it, and no word
         if first in _NUMBERING_WORDS:
             return words[0].text.strip()
         return "1" if counted and first in {"", "序号"} else ""

@@ -18,6 +18,10 @@ from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.relation import TOTAL_ROW
 
 _CODE = re.compile(r"\d{3,11}")
+#: A code whose 类, 款 and 项 are set apart (201.32.01), or kept as text by an apostrophe.
+_CODE_IN_PARTS = re.compile(r"['`]?(\d{3})((?:[.\-/·][0-9]{2})*|\d{0,8})")
+#: What heads the row that sums up a tree.
+_TOTALS = frozenset({"合计", "总计", "共计"})
 #: Digits of a serial number that are read as one.
 _LONGEST_SERIAL = 9
 _ORDINAL = re.compile(r"^[一二三四五六七八九十]+、")
@@ -43,6 +47,8 @@ def read_cell(column: Column, cell: GridCell | None) -> Any:
         plain = unicodedata.normalize("NFKC", text).replace(" ", "")
         if cell.number is not None and cell.number == cell.number.to_integral_value():
             plain = f"{int(cell.number)}"
+        if _CODE_IN_PARTS.fullmatch(plain):
+            plain = re.sub(r"\D", "", plain)
         return plain or None
     return text or None
 
@@ -70,6 +76,8 @@ class TableReading:
         self.places: dict[Ref, Place] = {}
         #: Words read since that stand in no column.
         self.strays: list[tuple[str, Place]] = []
+        #: Grid columns beside the table in which figures stand.
+        self.outside: set[int] = set()
         self.extra = part.extra
         self.absent = part.absent
         self._columns = part.columns
@@ -109,7 +117,7 @@ class TableReading:
             return self.knows(words.get(self.spec.head_column, ""))
         if self.spec.kind == "tree":
             code = unicodedata.normalize("NFKC", words.get(self.spec.code_column, "")).strip()
-            return bool(_CODE.fullmatch(code)) or "合计" in map(normal, words.values())
+            return bool(_CODE.fullmatch(code)) or bool(_TOTALS & set(map(normal, words.values())))
         return True
 
     def words(self, raster: Raster, row: int) -> dict[str, str]:
@@ -122,6 +130,7 @@ class TableReading:
             self._serials.append(raster.text(row, self.serial).strip())
         cells = self._cells(raster, row)
         columns = {c.column.id: c.column for c in self._columns}
+        self._label_from_serial(raster, row, cells)
         values = {name: read_cell(columns[name], cell) for name, cell in cells.items()}
         filled = {name: value for name, value in values.items() if value is not None}
         if not filled:
@@ -141,6 +150,17 @@ class TableReading:
         if number is not None:
             self.places[Ref(self.key.table, made.id, "", self.key.instance)] = number.place
         return True
+
+    def _label_from_serial(
+        self, raster: Raster, row: int, cells: dict[str, GridCell | None]
+    ) -> None:
+        """A 合计 that stands under 序号 is what its row is called."""
+        cell = raster.at(row, self.serial) if self.serial >= 0 else None
+        heads = [cells.get(name) for name in (self.spec.head_column, self.spec.code_column)]
+        if cell is None or normal(cell.text) not in _TOTALS or self.spec.head_column not in cells:
+            return
+        if not any(head is not None and head.text.strip() for head in heads):
+            cells[self.spec.head_column] = cell
 
     def _cells(self, raster: Raster, row: int) -> dict[str, GridCell | None]:
         """The row's cells by column; those of a code printed in several columns as one."""
@@ -212,11 +232,12 @@ class TableReading:
 
     def _renumbered(self, label: str) -> list[int]:
         """Rows of these words under another number: a file that prints only the classes it uses
-        numbers them anew."""
+        numbers them anew; or the one row of these words where no number is printed."""
         word = normal(_ORDINAL.sub("", label.strip()))
-        rows = enumerate(self.spec.rows)
-        free = [(i, row) for i, row in rows if row.id not in self._ids and row.code]
-        return [i for i, row in free if word and normal(_ORDINAL.sub("", row.label)) == word]
+        free = [(i, row) for i, row in enumerate(self.spec.rows) if row.id not in self._ids]
+        same = [(i, row) for i, row in free if normal(_ORDINAL.sub("", row.label)) == word]
+        alone = len(same) == 1 and not _ORDINAL.match(label.strip())
+        return [i for i, row in same if word and (row.code or alone)]
 
     def _neighbour_total(self) -> str:
         """The total that a row unknown to the layout adds to: that of the row above it."""
@@ -230,8 +251,8 @@ class TableReading:
         column = self.spec.code_column
         code = str(values.get(column) or "")
         name = normal(str(values.get(self.spec.head_column) or ""))
-        if "合计" in (name, normal(code)) and TOTAL_ROW not in self._ids:
-            if normal(code) == "合计":
+        if _TOTALS & {name, normal(code)} and TOTAL_ROW not in self._ids:
+            if normal(code) in _TOTALS:
                 values[self.spec.head_column] = values.pop(column)
             return Row(id=TOTAL_ROW)
         if _CODE.fullmatch(code):
@@ -272,7 +293,7 @@ class TableReading:
         named = []
         for column in self.extra:
             values = [row.cells.get(column.id) for row in self.rows]
-            words = sum(isinstance(v, Unread) for v in values)
+            words = sum(isinstance(v, Unread | str) for v in values)
             is_text = words * 2 > sum(v is not None for v in values)
             kind = "text" if is_text else "amount"
             named.append(column.model_copy(update={"kind": kind}))
@@ -311,4 +332,4 @@ def goes_on(reading: TableReading, header: FoundHeader, raster: Raster, body: in
     names = {normal(raster.text(body, c.at)) for p in header.parts for c in p.columns}
     if reading.spec.kind == "fixed":
         return normal(reading.spec.rows[0].label) not in names
-    return "合计" not in names or not any(r.id == TOTAL_ROW for r in reading.rows)
+    return _TOTALS.isdisjoint(names) or not any(r.id == TOTAL_ROW for r in reading.rows)

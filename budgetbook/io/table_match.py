@@ -13,6 +13,9 @@ from budgetbook.io.header_match import FoundHeader, find_header, may_be_header
 from budgetbook.io.imported import SourcePlace
 from budgetbook.io.raster import Raster, line_facts, read_facts
 from budgetbook.io.rows_match import TableReading, goes_on, read_cell, same_header
+from budgetbook.io.same_tables import free_instance
+from budgetbook.io.stray_match import note_stray, signatures, strays
+from budgetbook.model.amount import Unread
 from budgetbook.model.book import Row, Table
 from budgetbook.model.fresh import free_id
 from budgetbook.model.layout import Layout, Sheet, TableSpec
@@ -45,14 +48,13 @@ class TableMatcher:
     def end_source(self) -> None:
         """A file ends: what follows is no continuation of its last table."""
         self._finish()
-        self._header, self._readings, self._filled = None, [], set()
-        self._instance = ""
+        self._header, self._readings, self._filled, self._instance = None, [], set(), ""
 
     def take(self, grid: Grid) -> None:
         """Takes a grid in."""
         raster = Raster(grid)
-        self._unknown = []
-        row, self._begun = 0, False
+        self.flow.named = sheet_title(self.layout, grid.name)
+        self._unknown, row, self._begun = [], 0, False
         while row < raster.rows:
             words = raster.words(row)
             used = self._step(raster, row, words) if words else 0
@@ -102,9 +104,10 @@ class TableMatcher:
             self._end_table()
             self.flow.take(as_text(words[0]))
             return 1
-        if text.startswith(NOTE_MARKS) and self.flow.last_table is not None:
+        under = self.flow.last_table if self.flow.title is None else None
+        if under is not None and text.startswith(NOTE_MARKS):
             self._store_all()
-            self.flow.add_note(self.flow.last_table, text, words[0].place)
+            self.flow.add_note(under, text, words[0].place)
             return 1
         return 0
 
@@ -119,7 +122,7 @@ class TableMatcher:
         return header.height
 
     def _find(self, raster: Raster, row: int) -> FoundHeader | None:
-        expected = [self.flow.sheet] if self.flow.sheet else []
+        expected = [self.flow.wanted] if self.flow.wanted else []
         if self.flow.project is not None or (not expected and not self._header and self._filled):
             expected = [sheet for sheet in self.layout.sheets if sheet.each]
         for sheet in expected:
@@ -159,7 +162,7 @@ class TableMatcher:
         if sheet.each:
             self._project_for(sheet, parts[0].spec.id)
         else:
-            self._instance = self._free_instance(parts[0].spec.id)
+            self._instance = free_instance(self.flow.tables, parts[0].spec.id)
         fields = self._fields(header) | self.flow.other_unit()
         if not sheet.each:
             self.flow.place(sheet, self._instance)
@@ -186,12 +189,6 @@ class TableMatcher:
         if header.serial >= 0 and body < raster.rows:
             return raster.text(body, header.serial).strip() not in {"1", ""}
         return self.flow.title is None and goes_on(self._readings[0], header, raster, body)
-
-    def _free_instance(self, table: str) -> str:
-        if TableKey(table) not in self.flow.tables:
-            return ""
-        taken = {key.instance for key in self.flow.tables if key.table == table}
-        return free_id(taken | {"1"}, "")
 
     def _fields(self, header: FoundHeader) -> dict[str, str]:
         fields: dict[str, str] = {}
@@ -281,8 +278,11 @@ class TableMatcher:
         values = {}
         for name, cell in found.items():
             column = spec.columns_by_id[name]
-            values[name] = read_cell(column, cell)
-            self._locate(Ref(spec.id, "form", name, self._instance), cell.place)
+            ref, value = Ref(spec.id, "form", name, self._instance), read_cell(column, cell)
+            values[name] = value
+            self._locate(ref, cell.place)
+            if isinstance(value, Unread) and not value.is_secret:
+                self._unread(ref, cell.place, value.text)
         guessed = {name: DOUBTFUL for name, cell in found.items() if cell.doubtful}
         row = table.rows[0].with_cells(values).with_marks(guessed)
         absent = tuple(c for c in table.absent_columns if c not in printed)
@@ -299,18 +299,20 @@ class TableMatcher:
             if self._stands_over_header(raster, row, words[0]):
                 return 0
             if self._is_wide(words[0]):
-                self._remark(words[0])
+                note_stray(self.flow, self._readings[0], words[0])
                 return 1
+        signed = signatures(words)
+        if signed is not None:
+            note_stray(self.flow, self._readings[0], signed)
+            return 1
         if begins_another(self._readings, raster, row):
             self._end_table()
             return 0
         if self.flow.title is None:
             self.flow.settle_facts()
-        for reading in self._readings:
-            reading.read(raster, row)
-        columns = self._columns
-        for cell in (c for c in words if columns.isdisjoint(c.across)):
-            self._remark(cell)
+        taken = [reading.read(raster, row) for reading in self._readings]
+        for cell in strays(words, self._columns, any(taken)):
+            note_stray(self.flow, self._readings[0], cell)
         self.flow.last_table = self._readings[0].key
         return 1
 
@@ -335,11 +337,6 @@ class TableMatcher:
     def _columns(self) -> set[int]:
         return {at for reading in self._readings for at in reading.grid_columns}
 
-    def _remark(self, cell: GridCell) -> None:
-        """Words in no column of the table become a note under it."""
-        self._readings[0].strays.append((cell.text.strip(), cell.place))
-        self.flow.say("kept", f"“{cell.text.strip()}”不在表格的栏目里，已作为表注保留", cell.place)
-
     def _store_all(self) -> None:
         for reading in self._readings:
             table = self.flow.tables.get(reading.key)
@@ -360,7 +357,9 @@ class TableMatcher:
         self.flow.cells[ref] = SourcePlace(self.flow.source, place)
 
     def _unread(self, ref: Ref, place: Place, text: str) -> None:
-        self.flow.say("unread", f"“{text}”不是数字，按原样保留，未参加计算", place, ref)
+        self.flow.say(
+            "unread", f"“{' '.join(text.split())}”不是数字，按原样保留，未参加计算", place, ref
+        )
 
     def _end_table(self) -> None:
         self._store_all()

@@ -9,10 +9,12 @@ from budgetbook.io.errors import BookError
 from budgetbook.io.formats import open_files
 from budgetbook.model.book import Book, Frozen, Member, Row, Table
 from budgetbook.model.expected_units import checked_words
+from budgetbook.model.layout import normal
 from budgetbook.model.layout_variant import Variant, remember
 from budgetbook.model.review import review
 from budgetbook.model.settle import Ledger
-from budgetbook.model.summing_up import as_member
+from budgetbook.model.summing import line_of
+from budgetbook.model.summing_up import SummingError, as_member
 
 Model = TypeVar("Model", bound=Frozen)
 
@@ -23,6 +25,8 @@ class UnitRead(NamedTuple):
     path: Path
     member: Member | None
     message: str = ""
+    #: Code and name of the units that the book itself was summed from.
+    parts: tuple[str, ...] = ()
 
 
 def read_unit(path: Path, layouts: Sequence[Variant] = ()) -> UnitRead:
@@ -34,7 +38,8 @@ def read_unit(path: Path, layouts: Sequence[Variant] = ()) -> UnitRead:
         return UnitRead(path, None, said if path.name in said else f"“{path.name}”：{said}")
     book = Ledger(opened.layout, opened.book).settle(opened.book).book
     words = checked_words(review(book, opened.layout))
-    return UnitRead(path, as_member(_plain(book), (), source=path.name, checked=words))
+    parts = tuple(mark for one in book.members for mark in (one.code, normal(one.name)) if mark)
+    return UnitRead(path, as_member(_plain(book), (), source=path.name, checked=words), "", parts)
 
 
 def _plain(book: Book) -> Book:
@@ -102,9 +107,22 @@ def _lost(name: str) -> UnitRead:
     return UnitRead(Path(name), None, f"“{Path(name).name}”：{LOST}")
 
 
+def _refuse_counted(found: Sequence[UnitRead], before: Sequence[Member]) -> None:
+    given = [one.member for one in found if one.member is not None]
+    for one in found:
+        for member in (*given, *before) if one.parts else ():
+            if member.code in one.parts or normal(member.name) in one.parts:
+                raise SummingError(
+                    f"“{one.path.name}”是汇总过的部门簿，里面已经有“{line_of(member)}”，"
+                    "同一个单位不能汇总两次，请去掉一个；没有汇总"
+                )
+
+
 def numbered(found: Sequence[UnitRead], before: Sequence[Member] = ()) -> list[Member]:
     """The books that could be read in the order of their codes (本级 is the first), those without
-    behind; each with an id of its own beside those of ``before``."""
+    behind; each with an id of its own beside those of ``before``. Raises SummingError where one
+    of them is counted twice: by itself, and in a department's book."""
+    _refuse_counted(found, before)
     taken = {member.id for member in before}
     members: list[Member] = []
     read = [one.member for one in found if one.member is not None]

@@ -23,6 +23,7 @@ from budgetbook.io.blocks import (
 )
 from budgetbook.io.errors import UnreadableFile
 from budgetbook.io.package import Package, parse_xml, read_package, whole
+from budgetbook.io.raised import behind
 from budgetbook.io.word_comments import word_comments
 from budgetbook.io.word_emphasis import bold_spans
 from budgetbook.io.word_styles import Styles, W, is_hidden, number_of, outline
@@ -33,6 +34,7 @@ _RELS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _P, _TBL, _TR, _TC, _R = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc", f"{W}r"
 _T, _TAB, _BR, _CR = f"{W}t", f"{W}tab", f"{W}br", f"{W}cr"
 _TC_PR, _SPAN, _MERGE, _VAL = f"{W}tcPr", f"{W}gridSpan", f"{W}vMerge", f"{W}val"
+_RAISED = f"{W}rPr/{W}vertAlign[@{W}val='superscript']"
 _HYPHEN, _SYM, _BOX = f"{W}noBreakHyphen", f"{W}sym", f"{W}txbxContent"
 _WORDS = (_T, _TAB, _BR, _CR, _HYPHEN)
 #: What is looked through on the way to paragraphs, tables, rows and cells.
@@ -93,6 +95,7 @@ class _Reading:
         )
         self._hides = b":vanish" in content or bool(styles.hidden)
         self._sets_bold = b"<w:b/>" in content or b"<w:b " in content
+        self._raises = b'"superscript"' in content
         self._hidden_words = 0
         self._break = False
         self._notes = _notes(content)
@@ -178,6 +181,14 @@ class _Reading:
             elif word.get(f"{W}type") not in ("page", "column"):
                 yield "\n", word.getparent()
 
+    def _cell_line(self, element: etree._Element) -> str:
+        """The words of a paragraph in a cell, the number of a note told from a figure's digits."""
+        line = ""
+        for words, run in self._pieces(element):
+            raised = run is not None and run.find(_RAISED) is not None
+            line += behind(line, words) if raised else words
+        return line
+
     def _is_hidden(self, word: etree._Element) -> bool:
         """Whether a word is 隐藏文字, which is counted."""
         run = word.getparent()
@@ -252,7 +263,7 @@ class _Reading:
         for child in _through(cell):
             tag = child.tag
             if tag == _P:
-                texts.append(self._text(child))
+                texts.append(self._cell_line(child) if self._raises else self._text(child))
             elif tag == _TBL:
                 nested.append(child)
         return texts[0] if len(texts) == 1 else "\n".join(texts).strip("\n")
@@ -338,4 +349,15 @@ def _notes(content: bytes) -> list[Note]:
         notes.append(Note("文件里嵌有另一个文件，嵌入的内容没有读入"))
     if b"<w:footnoteReference" in content:
         notes.append(Note("脚注没有读入；写回原文件时脚注不受影响"))
+    if b"<w:endnoteReference" in content:
+        notes.append(Note("尾注没有读入；写回原文件时尾注不受影响"))
+    objects = content.count(b"<o:OLEObject")
+    if objects:
+        notes.append(Note(f"嵌有 {objects} 个对象（如 Excel 表），没有读入；写回原文件时不受影响"))
+    pictures = content.count(b"<pic:pic ") + content.count(b"<pic:pic>")
+    pictures += max(0, content.count(b"<v:imagedata ") - objects)
+    if pictures:
+        notes.append(
+            Note(f"有 {pictures} 张图片，没有读入；写回原文件时不受影响。图片上的表请改成表格")
+        )
     return notes

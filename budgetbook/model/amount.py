@@ -10,9 +10,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
 MINUS = "−"  # the true minus sign of printed tables
 
 _NUMBER = re.compile(r"[+-]?((\d{1,3}(,\d{3})+|\d+)(\.\d*)?|\.\d+)")
+_TWO_FIGURES = re.compile(r"[.．]\d\d\s+\d")  # fen, then another figure: “34.34 7”
 _LONGEST = 26  # characters of an amount; beyond, sums would no longer be exact
 _DASHES = frozenset({"", "-", "--", "—", "——", "–", "/", "\\"})
-_SPACES = re.compile(r"[\s\u200b\ufeff]+")
+#: Blanks, and marks of the direction of writing that copying from other programs leaves.
+_SPACES = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
 
 
 class Unread(BaseModel):
@@ -67,9 +69,13 @@ def read_amount(text: str) -> Decimal | Unread | None:
     """The amount that ``text`` prints: None for a blank (or a dash), Unread for anything else.
 
     Takes thousand separators, full-width digits, brackets or any minus sign for a negative
-    amount, blanks between digits and a trailing 万元/元.
+    amount, blanks between digits, a trailing 万元/元 and the apostrophe that keeps text. The number
+    of a note behind a figure (``12.5①``, ``12.5²``) is no digit of it.
     """
-    plain = _SPACES.sub("", unicodedata.normalize("NFKC", text))
+    noted = any(unicodedata.category(sign) == "No" for sign in text)
+    if noted or _TWO_FIGURES.search(text):
+        return Unread(text=text.strip())
+    plain = _SPACES.sub("", unicodedata.normalize("NFKC", text)).removeprefix("'")
     for sign in "−﹣‐":
         plain = plain.replace(sign, "-")
     if plain in _DASHES:

@@ -1,7 +1,7 @@
 """Edits: small frozen descriptions of a change, and the pure step from one book to the next."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import singledispatch
 from typing import Any, NamedTuple
 
@@ -93,12 +93,14 @@ class SetFlow:
 
 @dataclass(frozen=True, slots=True)
 class SetFacts:
-    """Replaces the department, the budget year, a table's printed facts, the words of the cover,
-    last year's book, or what its figures are."""
+    """Replaces the department, the budget year, a table's printed facts and notes, titles (by sheet
+    and instance), the words of the cover, last year's book, or what its figures are."""
 
     department: Department | None = None
     year: int | None = None
     fields: Mapping[TableKey, Mapping[str, str]] = field(default_factory=lambda: NOTHING)
+    notes: Mapping[TableKey, tuple[str, ...]] = field(default_factory=lambda: NOTHING)
+    titles: Mapping[tuple[str, str], str] = field(default_factory=lambda: NOTHING)
     prior_basis: Basis | None = None
     prior: Book | None = None
     cover: Mapping[str, str] | None = None
@@ -256,9 +258,8 @@ def _(edit: InsertRows, book: Book) -> Applied:
 @apply.register
 def _(edit: RemoveRows, book: Book) -> Applied:
     table, gone = _table(book, edit.key), set(edit.rows)
-    return Applied(
-        book.with_table(table.with_rows(r for r in table.rows if r.id not in gone)), None
-    )
+    kept = table.with_rows(row for row in table.rows if row.id not in gone)
+    return Applied(book.with_table(kept), None)
 
 
 @apply.register
@@ -271,17 +272,14 @@ def _(edit: MoveRows, book: Book) -> Applied:
 
 @apply.register
 def _(edit: SetText, book: Book) -> Applied:
-    flow = tuple(
-        _with_text(item, edit)
-        if isinstance(item, Paragraph) and item.id == edit.paragraph
-        else item
-        for item in book.flow
-    )
+    flow = tuple(_with_text(item, edit) for item in book.flow)
     written = book.model_copy(update={"flow": flow})
     return Applied(_without_carried(written, {edit.paragraph}), frozenset())
 
 
-def _with_text(item: Paragraph, edit: SetText) -> Paragraph:
+def _with_text(item: FlowItem, edit: SetText) -> FlowItem:
+    if not isinstance(item, Paragraph) or item.id != edit.paragraph:
+        return item
     item = reworded(item, edit.text)
     return item if edit.emphasis is None else item.model_copy(update={"emphasis": edit.emphasis})
 
@@ -292,9 +290,8 @@ def _(edit: SetParagraphs, book: Book) -> Applied:
     flow = tuple(
         new.get(item.id, item) if isinstance(item, Paragraph) else item for item in book.flow
     )
-    if flow == book.flow:
-        return Applied(book, frozenset())
-    return Applied(book.model_copy(update={"flow": flow}), frozenset())
+    changed = book if flow == book.flow else book.model_copy(update={"flow": flow})
+    return Applied(changed, frozenset())
 
 
 @apply.register
@@ -314,14 +311,22 @@ def _(edit: SetFacts, book: Book) -> Applied:
     update = _given(edit, "department", "year", "prior_basis", "prior")
     if edit.cover is not None:
         update["cover"] = {key: words for key, words in edit.cover.items() if words.strip()}
-    if edit.fields:
+    if edit.fields or edit.notes:
         tables = dict(book.tables)
-        for key, fields in edit.fields.items():
-            table = tables[key]
-            tables[key] = table.model_copy(update={"fields": {**table.fields, **fields}})
+        for key in {**edit.fields, **edit.notes}:
+            facts = {**tables[key].fields, **edit.fields.get(key, {})}
+            around = {"fields": facts, "notes": edit.notes.get(key, tables[key].notes)}
+            tables[key] = tables[key].model_copy(update=around)
         update["tables"] = tables
+    if edit.titles:
+        update["flow"] = tuple(_titled(item, edit.titles) for item in book.flow)
     cells = None if edit.prior is not None else frozenset[Ref]()
     return Applied(book.model_copy(update=update), cells)
+
+
+def _titled(item: FlowItem, titles: Mapping[tuple[str, str], str]) -> FlowItem:
+    title = None if isinstance(item, Paragraph) else titles.get((item.sheet, item.instance))
+    return item if title is None else item.model_copy(update={"title": title})
 
 
 def _with_entry(entries: Mapping[str, str], key: str, text: str) -> dict[str, str]:
@@ -360,13 +365,8 @@ def _(edit: Sign, book: Book) -> Applied:
 
 
 @apply.register
-def _(edit: SetStages, book: Book) -> Applied:
-    return Applied(book.model_copy(update=_given(edit, "stages", "stage")), frozenset())
-
-
-@apply.register
-def _(edit: SetRecords, book: Book) -> Applied:
-    update = _given(edit, "comments", "adjustments", "publication", "members")
+def _(edit: SetStages | SetRecords, book: Book) -> Applied:
+    update = _given(edit, *(one.name for one in fields(edit) if one.name != "title"))
     return Applied(book.model_copy(update=update), frozenset())
 
 

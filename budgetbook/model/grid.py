@@ -193,7 +193,7 @@ def lay_out(layout: Layout, book: Book, placed: Placed) -> SheetDrawing:
                 grids.append(one._replace(joined=joined))
     lines = tuple(tuple(_fill(word, words) for word in line) for line in sheet.lines)
     title = placed.title or _fill(sheet.title, words)
-    return SheetDrawing(sheet, placed.instance, title, lines, tuple(grids), _notes(sheet, tables))
+    return SheetDrawing(sheet, placed.instance, title, lines, tuple(grids), notes_of(sheet, tables))
 
 
 def sheet_words(layout: Layout, book: Book, placed: Placed) -> dict[str, str]:
@@ -225,7 +225,8 @@ def _fill(text: str, words: Mapping[str, str]) -> str:
     return text
 
 
-def _notes(sheet: Sheet, tables: list[Table | None]) -> tuple[str, ...]:
+def notes_of(sheet: Sheet, tables: list[Table | None]) -> tuple[str, ...]:
+    """The notes under a sheet: those of its tables, else the layout's."""
     printed = [note for table in tables if table for note in table.notes]
     notes = printed or list(sheet.notes)
     empty = bool(sheet.empty_note) and not any(table and table.rows for table in tables)

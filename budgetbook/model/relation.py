@@ -14,12 +14,14 @@ from budgetbook.model.equation import (
     parse_equation,
     row_filter,
 )
-from budgetbook.model.layout import Column, Layout, RelationSpec, columns_of
+from budgetbook.model.layout import Column, Layout, RelationSpec, columns_of, normal
 from budgetbook.model.ref import Ref, TableKey
 
 ONE = Decimal(1)
 #: Row id of the 合计 row of a tree table.
 TOTAL_ROW = "total"
+#: What heads a row without a code that sums up others: it counts towards none.
+_SUMMED_UP = frozenset({"小计", "合计", "总计", "共计"})
 
 
 class Term(NamedTuple):
@@ -69,6 +71,7 @@ class RowTree:
         self._fixed = spec.rows_by_id if spec else {}
         self._is_list = spec is not None and spec.kind == "list"
         self._code_column = spec.code_column if spec else ""
+        self._head_column = spec.head_column if spec else ""
         self.codes = {row.id: self._code(row) for row in table.rows}
         self.by_code: dict[str, list[str]] = {}
         for row_id, code in self.codes.items():
@@ -96,7 +99,8 @@ class RowTree:
             code = self.codes[row.id]
             if row.id == total:
                 continue
-            parent = row.part_of or self._nearest(code) or total
+            sums_up = not code and normal(row.text(self._head_column)) in _SUMMED_UP
+            parent = row.part_of or self._nearest(code) or ("" if sums_up else total)
             self.levels[row.id] = self.levels.get(parent, 0) + 1
             if parent:
                 self.children.setdefault(parent, []).append(row.id)

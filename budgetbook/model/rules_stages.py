@@ -16,7 +16,7 @@ from budgetbook.model.intake import in_unit
 from budgetbook.model.layout import Column, Layout, TableSpec, columns_of
 from budgetbook.model.pairing import Pairing
 from budgetbook.model.ref import Ref, TableKey
-from budgetbook.model.relation import TOTAL_ROW
+from budgetbook.model.stage_extent import would_have
 from budgetbook.model.stages import LimitedFigure, Version, stage_named, stage_words, versions
 
 _MONEY = ("amount", "number")
@@ -247,15 +247,7 @@ class _Beside:
 
     def _is_told(self, spec: TableSpec, row: Row, like: Table) -> bool:
         """Whether the other stage would have the row: what it took in may say less."""
-        if not self._pair.there.is_partial:
-            return True
-        if spec.kind == "list":
-            return True
-        code = row.text(spec.code_column) if spec.code_column else ""
-        codes = {one.text(spec.code_column) for one in like.rows if spec.code_column} - {""}
-        if spec.kind != "tree" or TOTAL_ROW not in like.positions or not code:
-            return False
-        return not any(code.startswith(one) or one.startswith(code) for one in codes)
+        return not self._pair.there.is_partial or would_have(spec, row, like)
 
     def _lone(self, table: Table, row: Row, *, ours: bool) -> Slip:
         book = self._here if ours else self._there

@@ -1,23 +1,19 @@
-"""Find and replace over a whole book: tables, projects and text."""
+"""Finding over a whole book: tables, projects, text and the words beside them."""
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from decimal import Decimal
 from functools import partial
-from itertools import groupby
 from typing import Literal, NamedTuple
 
 from budgetbook.model.amount import Unread, read_amount
 from budgetbook.model.book import Book, Paragraph, Placed, Row
 from budgetbook.model.codes import load_codes
-from budgetbook.model.edit import Edit, SetText, Several
-from budgetbook.model.entry import Entry, EntryError, entries_edit, read_entry
 from budgetbook.model.layout import Column, Layout, columns_of, normal
 from budgetbook.model.patterns import is_risky
 from budgetbook.model.ref import Ref, TableKey
-from budgetbook.model.remarks import REMARK, remark, set_remarks
-from budgetbook.model.search_words import Words, other_words
+from budgetbook.model.search_words import Spot, Words, other_words
 
 Scope = Literal["book", "here", "text", "projects"]
 _FIXED = frozenset({"label", "code"})  # kinds of column that are not typed over in a table
@@ -65,23 +61,13 @@ class Hit(NamedTuple):
     locked: str = ""
     #: What it is, where it is in no cell of a column and no paragraph: a title, a 备注.
     where: str = ""
+    #: What holds it there; ``ref`` is near it. None for a 备注 and for words of the layout.
+    spot: Spot | None = None
 
     @property
-    def place(self) -> tuple[Ref | None, str]:
-        """The cell or paragraph it stands in."""
-        return self.ref, self.paragraph
-
-
-class Replacing(NamedTuple):
-    """What replacing comes to: the edit (None: nothing changes), how many hits it replaces, and
-    how many are left because they are locked or because their cell cannot take the new words."""
-
-    edit: Edit | None
-    replaced: int
-    locked: int
-    refused: int
-    #: Hits whose words have changed since they were found: they stay as they are.
-    changed: int = 0
+    def place(self) -> tuple[Ref | None, str, Spot | None]:
+        """What it stands in: cell, paragraph or other words of the book."""
+        return self.ref, self.paragraph, self.spot
 
 
 class _Folds(dict[int, int | str]):
@@ -99,15 +85,16 @@ class _Folds(dict[int, int | str]):
         return answer
 
 
-_FOLDS, _WIDTHS = _Folds(lower=True), _Folds(lower=False)
+_FOLDS, WIDTHS = _Folds(lower=True), _Folds(lower=False)
 Spans = list[tuple[int, int]]
 Finder = Callable[[str], Spans]
 #: Where a pattern (with its flags) stands in each text; raises TimeoutError.
 Watched = Callable[[str, int, Sequence[str]], list[Spans]]
 
 
-def _pattern(asked: Question) -> re.Pattern[str]:
-    words = asked.words if asked.exact else asked.words.translate(_WIDTHS)
+def pattern_of(asked: Question) -> re.Pattern[str]:
+    """The pattern that is asked for; raises SearchError where it is none."""
+    words = asked.words if asked.exact else asked.words.translate(WIDTHS)
     try:
         return re.compile(words, re.NOFLAG if asked.exact else re.IGNORECASE)
     except (re.error, OverflowError, RecursionError):
@@ -120,10 +107,10 @@ def _finder(asked: Question, matcher: Finder | None = None) -> Finder:
     """Where the words stand in a text, in order and apart from each other. ``matcher``: where the
     pattern does, if that is known already."""
     if asked.regex:
-        pattern = _pattern(asked)
+        pattern = pattern_of(asked)
 
         def by_pattern(text: str) -> Spans:
-            plain = text if asked.exact else text.translate(_WIDTHS)
+            plain = text if asked.exact else text.translate(WIDTHS)
             spans = matcher(plain) if matcher else [m.span() for m in pattern.finditer(plain)]
             return [s for s in spans if s[1] > s[0] and _fits(asked, text, s)]
 
@@ -166,7 +153,7 @@ def find(
         return search(None)
     texts: dict[str, Spans] = {}
     search(lambda text: texts.setdefault(text, []))
-    pattern = _pattern(asked)
+    pattern = pattern_of(asked)
     try:
         found = watched(pattern.pattern, pattern.flags, list(texts))
     except TimeoutError:
@@ -197,7 +184,8 @@ def _find(
         if words.text and _is_within(words, within):
             spans = finder(words.text)
             hits += [
-                Hit(words.ref, "", words.text, *span, words.locked, words.where) for span in spans
+                Hit(words.ref, "", words.text, *span, words.locked, words.where, words.spot)
+                for span in spans
             ]
     return hits
 
@@ -264,7 +252,7 @@ def _table_hits(
     amounts: Callable[[Decimal], tuple[str, Spans]],
     computed: Callable[[Ref], bool],
 ) -> Iterator[Hit]:
-    columns = _columns(book, layout, key)
+    columns = columns_at(book, layout, key)
     order = {column: i for i, column in enumerate(columns)}
     for row in book.tables[key].rows:
         found: list[Hit] = []
@@ -282,7 +270,8 @@ def _table_hits(
         yield from sorted(found, key=lambda h: order[h.ref.column] if h.ref else 0)
 
 
-def _columns(book: Book, layout: Layout, key: TableKey) -> dict[str, Column]:
+def columns_at(book: Book, layout: Layout, key: TableKey) -> dict[str, Column]:
+    """The columns that a table of the book has, by their ids."""
     spec, table = layout.table(key.table), book.tables[key]
     if spec is not None:
         return {c.id: c for c in columns_of(spec, table)}
@@ -302,88 +291,6 @@ def _official(layout: Layout, key: TableKey, row: Row, column: Column, text: str
         return ""
     known = load_codes(spec.classification).get(row.text(spec.code_column))
     return OFFICIAL if known is not None and normal(known.name) == normal(text) else ""
-
-
-# ---- replacing
-
-
-def new_words(hit: Hit, asked: Question, words: str) -> str:
-    """What stands in place of the hit; with 正则 ``\\1`` is the first group. Raises SearchError
-    where ``words`` names a group that is not there."""
-    if not asked.regex:
-        return words
-    plain = hit.text if asked.exact else hit.text.translate(_WIDTHS)
-    found = _pattern(asked).match(plain, hit.start)
-    try:
-        return found.expand(words) if found else words
-    except (re.error, IndexError):
-        raise SearchError(f"“{words[:20]}”里的分组在查找内容里没有，没有替换") from None
-
-
-def replaced_text(hits: Iterable[Hit], asked: Question, words: str) -> str:
-    """The words of one place after its hits are replaced."""
-    text = ""
-    for hit in sorted(hits, key=lambda h: -h.start):
-        text = text or hit.text
-        text = text[: hit.start] + new_words(hit, asked, words) + text[hit.end :]
-    return text
-
-
-def replace(
-    book: Book, layout: Layout, hits: Iterable[Hit], asked: Question, words: str
-) -> Replacing:
-    """One edit that puts ``words`` in place of ``hits``, which were found in ``book``."""
-    given = list(hits)
-    open_ = [hit for hit in given if not hit.locked]
-    free = [hit for hit in open_ if _words_at(book, hit) == hit.text]
-    entries: dict[Ref, Entry] = {}
-    remarks: dict[Ref, str] = {}
-    edits: list[Edit] = []
-    count = refused = 0
-    for (ref, paragraph), group in groupby(free, key=lambda h: h.place):
-        one = list(group)
-        if ref is None:
-            edits += _text_edits(paragraph, one, asked, words)
-        elif ref.column == REMARK:
-            remarks[ref] = replaced_text(one, asked, words)
-        else:
-            try:
-                column = _columns(book, layout, ref.key)[ref.column]
-                entries[ref] = read_entry(column, replaced_text(one, asked, words))
-            except EntryError:
-                refused += len(one)
-                continue
-        count += len(one)
-    title = f"替换 {count} 处"
-    cells = entries_edit(book, entries, title)
-    made = [one for one in (cells, set_remarks(book, remarks)) if one is not None]
-    edit = Several((*made, *edits), title) if made or edits else None
-    return Replacing(edit, count, len(given) - len(open_), refused, len(open_) - len(free))
-
-
-def _words_at(book: Book, hit: Hit) -> str | None:
-    """What stands now where something was found; None where that place is gone."""
-    if hit.ref is None:
-        here = (i for i in book.flow if isinstance(i, Paragraph) and i.id == hit.paragraph)
-        item = next(here, None)
-        return item.text if item else None
-    if hit.ref.column == REMARK:
-        return remark(book, hit.ref)
-    value = book.value(hit.ref)
-    if isinstance(value, Unread):
-        return value.text
-    return None if value is None else str(value)
-
-
-def _text_edits(paragraph: str, hits: list[Hit], asked: Question, words: str) -> list[Edit]:
-    """One step for each hit from the last on: bound figures between them stay bound."""
-    text, edits = hits[0].text, []
-    for hit in sorted(hits, key=lambda h: -h.start):
-        changed = text[: hit.start] + new_words(hit, asked, words) + text[hit.end :]
-        if changed != text:
-            edits.append(SetText(paragraph, changed))
-        text = changed
-    return list[Edit](edits)
 
 
 def within(scope: Scope, book: Book, here: Within) -> Within:

@@ -134,18 +134,6 @@ def _known(book: Book) -> str:
     return f"，现有：{names}" if names else "，还没有存过阶段"
 
 
-def shared(first: Book, second: Book) -> tuple[Book, Book]:
-    """Both books with the tables that both have, without text: a stage that was taken in says
-    nothing of the rest."""
-    keys = first.tables.keys() & second.tables.keys()
-
-    def part(book: Book) -> Book:
-        tables = {key: table for key, table in book.tables.items() if key in keys}
-        return book.model_copy(update={"tables": tables, "flow": ()})
-
-    return part(first), part(second)
-
-
 def next_name(book: Book) -> str:
     """What the open book would be kept as: the stage it is in, or the first one still missing."""
     if book.stage and stage_named(book, book.stage) is None:

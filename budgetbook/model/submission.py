@@ -319,7 +319,7 @@ def _findings(findings: Iterable[Finding]) -> Iterator[Line]:
         yield Line("ok", "核对", "勾稽关系", "没有不符，或都有出错说明")
     others = sum(f.severity == "warning" for f in open_)
     if others:
-        yield Line("look", "核对", "其他检查结果", f"还有 {others} 条没有处理，见审核结果")
+        yield Line("look", "核对", "其他审核结果", f"还有 {others} 条没有处理，见审核结果")
 
 
 def _faces(missing: Sequence[tuple[str, str]] | None) -> Iterator[Line]:

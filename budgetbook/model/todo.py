@@ -37,7 +37,7 @@ KIND_TITLES = {
     "enter": "待填",
     "decide": "待定",
     "confirm": "待确认",
-    "finding": "待处理的检查结果",
+    "finding": "待处理的审核结果",
 }
 _LONGEST = 40
 

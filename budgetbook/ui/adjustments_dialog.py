@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QHBoxLayout,
+    QHeaderView,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -35,16 +36,22 @@ from budgetbook.model.adjustments import (
     sort_lines,
     sums,
 )
+from budgetbook.model.amount import MINUS
 from budgetbook.model.edit import SetRecords, SetStages
 from budgetbook.model.stages import StageError, checked_date, stage_named, today
 from budgetbook.ui.adjustment_form import AdjustmentForm
 from budgetbook.ui.messages import ask, warn
+from budgetbook.ui.plain_table import dress
+from budgetbook.ui.room import fit
 
 if TYPE_CHECKING:
     from budgetbook.ui.document import Document
     from budgetbook.ui.main_window import MainWindow
 
 _PIXELS = 7  # of one character of a column's width
+_FIGURES = ("年初预算", "调整（", "调整金额", "调整后")  # how headings over figures begin
+_AIR = 14  # at its sides
+_FIGURE_WIDTH = 116  # 12,345,678.90 and its sign
 _MONEY = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _HINT = "每一笔都按资金、科目、项目改到各表，合计跟着变；本簿的年初数不动。调减写负数。"
 
@@ -65,9 +72,9 @@ class AdjustmentsDialog(QDialog):
         self.table.itemSelectionChanged.connect(self._enable)
         unit = document.book.unit
         heads = [f"年初预算（{unit}）", f"调整（{unit}）", f"调整后预算（{unit}）"]
-        self.codes = _table(["科目编码", "科目名称", *heads], [12, 26, 17, 17, 18])
+        self.codes = _table(["科目编码", "科目名称", *heads], [12, 26, 17, 17, 18], stretch=1)
         self.tables = _table(["表", *heads, "说明"], [30, 17, 17, 18, 30])
-        self.sums = QTabWidget()
+        self.sums = QTabWidget(documentMode=True)
         self.sums.addTab(self.tables, "各表年初、调整、调整后")
         self.sums.addTab(self.codes, "按科目")
         self.told = QLabel(wordWrap=True)
@@ -80,7 +87,7 @@ class AdjustmentsDialog(QDialog):
         column.addWidget(self.told)
         column.addWidget(self.sums, 1)
         column.addLayout(self._book_buttons())
-        self.resize(1100, 720)
+        fit(self, 1220, 640)
         self.refresh()
 
     def _line_buttons(self) -> QHBoxLayout:
@@ -299,16 +306,19 @@ class AdjustmentsDialog(QDialog):
         self._window.say(f"已导出 {path.name}")
 
 
-def _table(titles: list[str], widths: list[float]) -> QTableWidget:
+def _table(titles: list[str], widths: list[float], stretch: int = -1) -> QTableWidget:
     table = QTableWidget(0, len(titles))
     table.setHorizontalHeaderLabels(titles)
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.verticalHeader().hide()
     table.setWordWrap(False)
+    figures = {n for n, title in enumerate(titles) if title.startswith(_FIGURES)}
+    dress(table, right=figures)
+    header = table.horizontalHeader()
     for column, width in enumerate(widths):
-        table.setColumnWidth(column, int(width * _PIXELS))
-    table.horizontalHeader().setStretchLastSection(True)
+        least = max(_FIGURE_WIDTH if column in figures else 0, header.sectionSizeHint(column))
+        table.setColumnWidth(column, max(int(width * _PIXELS) + _AIR, least))
+    header.setSectionResizeMode(stretch % len(titles), QHeaderView.ResizeMode.Stretch)
     return table
 
 
@@ -317,7 +327,9 @@ def _fill(table: QTableWidget, lines: list[list[str | Decimal]]) -> None:
     for row, line in enumerate(lines):
         for column, value in enumerate(line):
             is_amount = isinstance(value, Decimal)
-            item = QTableWidgetItem(amount_words(value) if isinstance(value, Decimal) else value)
+            item = QTableWidgetItem(
+                amount_words(value).replace("-", MINUS) if isinstance(value, Decimal) else value
+            )
             item.setToolTip(item.text())
             if is_amount:
                 item.setTextAlignment(_MONEY)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -20,7 +20,10 @@ from PySide6.QtWidgets import (
 
 from budgetbook.model.amount import MINUS, print_amount
 from budgetbook.model.bureau import BureauTable
+from budgetbook.ui.colours import colours
 from budgetbook.ui.messages import tell, warn
+from budgetbook.ui.plain_table import dress
+from budgetbook.ui.room import fit
 
 if TYPE_CHECKING:
     from budgetbook.model.expected_units import Expected
@@ -32,7 +35,7 @@ _HINT = (
     "按资金来源和支出类的合计。有应报部门的名单（.txt、.csv、.xlsx）就先选名单。金额单位：万元。"
 )
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_INKS = {"有误": "#c0392b", "读不出": "#c0392b", "未收": "#b7791f", "重复": "#b7791f"}
+_INKS = {"有误": "error", "读不出": "error", "未收": "warning", "重复": "warning"}
 _FILE, _STATE, _UP = 3, 2, 13
 
 
@@ -49,12 +52,11 @@ class BureauDialog(QDialog):
         self.setWindowTitle("文件夹汇总表")
         words = QLabel(_HINT, wordWrap=True)
         words.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self.told = QLabel("还没有选文件夹。", wordWrap=True)
+        self.told = QLabel("还没有选文件夹。点“选文件夹…”开始。", wordWrap=True)
         self.table = QTableWidget(0, 0)
         self.table.setAccessibleName("各部门")
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.verticalHeader().hide()
         self.table.setWordWrap(False)
         self.table.itemDoubleClicked.connect(self._open)
         column = QVBoxLayout(self)
@@ -64,7 +66,7 @@ class BureauDialog(QDialog):
         column.addWidget(self.told)
         column.addWidget(self.table, 1)
         column.addLayout(self._buttons())
-        self.resize(1100, 620)
+        fit(self, 1100, 620)
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -162,6 +164,9 @@ class BureauDialog(QDialog):
         for row, line in enumerate(found.lines):
             self._put(row, cells_of(found, line), ink=_INKS.get(line.state, ""))
         self._put(len(found.lines), totals_of(found), bold=True)
+        figures = {n for line in found.lines for n, v in enumerate(cells_of(found, line))
+                   if isinstance(v, Decimal | int)}  # fmt: skip
+        dress(table, right=figures)
         table.resizeColumnsToContents()
         for column in range(len(titles)):
             table.setColumnWidth(column, min(260, max(70, table.columnWidth(column) + 8)))
@@ -178,9 +183,9 @@ class BureauDialog(QDialog):
             if isinstance(value, Decimal | int) or value == "不详":
                 item.setTextAlignment(_RIGHT)
             if ink and column == _STATE:
-                item.setForeground(QColor(ink))
+                item.setForeground(getattr(colours(self.palette()), ink))
             if column == _UP and isinstance(value, Decimal) and value > 0:
-                item.setForeground(QColor(_INKS["有误"]))
+                item.setForeground(colours(self.palette()).error)
             if bold:
                 font = item.font()
                 font.setBold(True)

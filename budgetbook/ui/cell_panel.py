@@ -114,10 +114,10 @@ class CellPanel(QScrollArea):
         ref = self._ref
         if ref is not None and self._document.book.row(ref) is None:
             ref = self._ref = None
-        for widget in (self._place, self._figure, self._origin, self._last, self._about):
+        for widget in (self._title, self._figure, self._origin, self._last, self._about):
             widget.setVisible(ref is not None)
         if ref is None:
-            self._title.setText("选定一个单元格，这里说明它怎么来、该等于什么。")
+            self._place.setText("选定一个单元格，这里说明它怎么来、该等于什么。")
             self._keep.hide()
             self._release.hide()
             return

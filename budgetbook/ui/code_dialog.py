@@ -48,6 +48,7 @@ class CodeDialog(QDialog):
         self._list = QListWidget(self)
         self._list.setAccessibleName("科目")
         self._list.setUniformItemSizes(True)
+        self._list.setStyleSheet("QListView::item { height: 26px; padding: 0 4px; }")
         self._name = QLineEdit(self)
         self._name.setAccessibleName("科目名称")
         self._hint = QLabel(self, wordWrap=True)
@@ -114,6 +115,8 @@ class CodeDialog(QDialog):
             self._name.setText(name_of(typed))
         elif item is not None:
             self._name.setText(item.data(_CODE).name)
+        else:
+            self._name.clear()
         self._judge()
 
     def _judge(self) -> None:
@@ -121,7 +124,9 @@ class CodeDialog(QDialog):
         is_new = code not in self._present
         self._ok.setEnabled(_is_code(code) and bool(self.name) and is_new)
         known = load_codes(self._classification).get(code)
-        if not _is_code(code):
+        if code and not code.isdigit():
+            self._hint.setText("没有这样的科目。请换一个字，或输入编码。")
+        elif not _is_code(code):
             self._hint.setText("类、款、项的编码是 3、5、7 位数字。")
         elif not is_new:
             self._hint.setText(f"{code} 表中已有，按 ↓ 另选，或输入别的编码、名称。")

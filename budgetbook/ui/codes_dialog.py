@@ -29,6 +29,8 @@ from budgetbook.io.own_codes import (
 from budgetbook.model.codes import OWN, Code, OwnCodes, own_codes, suggest, use_own_codes
 from budgetbook.ui.jobs import run
 from budgetbook.ui.messages import warn
+from budgetbook.ui.plain_table import dress
+from budgetbook.ui.room import fit
 
 if TYPE_CHECKING:
     from budgetbook.ui.main_window import MainWindow
@@ -104,7 +106,7 @@ class CodesDialog(QDialog):
         self._search.setAccessibleName("查找科目")
         self._table = QTableView(self)
         self._state = QLabel(self, wordWrap=True)
-        self._clear = QPushButton("不用自己的", self)
+        self._clear = QPushButton("恢复内置科目", self)
         self._build()
         self._show()
 
@@ -112,7 +114,7 @@ class CodesDialog(QDialog):
         self._table.setModel(self._model)
         self._table.setAccessibleName("科目")
         self._table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self._table.verticalHeader().hide()
+        dress(self._table)
         header = self._table.horizontalHeader()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
@@ -129,11 +131,13 @@ class CodesDialog(QDialog):
         below.addStretch(1)
         below.addWidget(close)
         column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(8)
         column.addLayout(above)
         column.addWidget(self._table, 1)
         column.addWidget(self._state)
         column.addLayout(below)
-        self.resize(680, 560)
+        fit(self, 680, 560)
         self._kind.currentIndexChanged.connect(self._show)
         self._search.textChanged.connect(self._show)
         take.clicked.connect(self._import)

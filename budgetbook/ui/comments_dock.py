@@ -100,7 +100,7 @@ class CommentsPage(QWidget):
         self.filter.setMinimumWidth(120)
         self.filter.setMaximumWidth(220)
         self.filter.textChanged.connect(lambda _words: self.refresh())
-        row.addWidget(self.filter)
+        row.addWidget(self.filter, 2)
         row.addStretch(1)
         self.buttons: dict[str, QToolButton] = {}
         for words, tip, run in self._button_specs():
@@ -238,7 +238,8 @@ class CommentsDock(Panel):
     """The dock of one open book; it goes with the book."""
 
     def __init__(self, window: "MainWindow", workspace: "Workspace") -> None:
-        super().__init__("show_comments", "批注", window)
+        super().__init__("show_comments", "", window)
+        self.setWindowTitle("批注")  # on its tab, which has to be heading enough
         self.page = CommentsPage(window, workspace)
         self.put(self.page)
         workspace.destroyed.connect(self.deleteLater)

@@ -28,6 +28,8 @@ from budgetbook.model.comments import add_comments, only_new, quote_of, where
 from budgetbook.model.edit import SetRecords
 from budgetbook.ui.comment_places import PlaceDialog
 from budgetbook.ui.messages import warn
+from budgetbook.ui.plain_table import dress
+from budgetbook.ui.room import fit
 
 if TYPE_CHECKING:
     from budgetbook.ui.document import Document
@@ -83,7 +85,7 @@ class CommentsIntake(QDialog):
         self._timer = QTimer(self, singleShot=True, interval=_REST)
         self._timer.timeout.connect(lambda: self.show_list(read_list(self.text.toPlainText())))
         self.text.textChanged.connect(self._timer.start)
-        self.resize(860, 600)
+        fit(self, 860, 600)
         self._summary()
 
     def _head(self) -> QHBoxLayout:
@@ -122,9 +124,8 @@ class CommentsIntake(QDialog):
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setShowGrid(False)
-        table.verticalHeader().hide()
+        dress(table)
         header = table.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.resizeSection(1, 280)
         header.resizeSection(2, 150)

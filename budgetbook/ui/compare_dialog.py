@@ -22,11 +22,12 @@ from budgetbook.model.amount import MINUS, print_amount
 from budgetbook.model.book import Book
 from budgetbook.model.compare import KIND_TITLES, Comparison, Difference, Kind, compare
 from budgetbook.model.pairing import layout_of
-from budgetbook.model.stages import shared
+from budgetbook.model.stage_extent import common
 from budgetbook.ui import opening
 from budgetbook.ui.document import Document
 from budgetbook.ui.grouped_list import Group, GroupedList, Line
 from budgetbook.ui.messages import warn
+from budgetbook.ui.room import fit
 from budgetbook.ui.style import CHIP
 
 if TYPE_CHECKING:
@@ -41,17 +42,17 @@ def compare_books(window: "MainWindow") -> None:
     """Asks for the other book, and lists what differs beside the window."""
     if window.book is None:
         return
-    other = ask_for_book(window, window)
+    other = ask_for_book(window, window, "比较两本簿：选另一本")
     if other is not None:
         shown = CompareDialog(window, other[0], other[1])
         shown.show()
         shown.view.setFocus()
 
 
-def ask_for_book(window: "MainWindow", parent: QWidget) -> tuple[Book, str] | None:
+def ask_for_book(window: "MainWindow", parent: QWidget, title: str) -> tuple[Book, str] | None:
     """A book the user chose, settled, with the names of its files; None when it was left or
     could not be read, which is said."""
-    paths = opening.ask_for_files(parent, window.settings)
+    paths = opening.ask_for_files(parent, window.settings, title)
     return read_book(parent, paths) if paths else None
 
 
@@ -84,16 +85,18 @@ class CompareDialog(QDialog):
 
     def __init__(
         self, window: "MainWindow", other: Book, name: str,
-        first: tuple[Book, str] | None = None, *, kin: bool = False, partial: bool = False,
+        first: tuple[Book, str] | None = None, *, kin: bool = False,
+        partly: tuple[bool, bool] = (False, False),
     ) -> None:  # fmt: skip
         """``first``: what stands in the place of the open book, and its name; ``kin``: both were
-        one book once; ``partial``: only the tables that both have are compared."""
+        one book once; ``partly``: which of them was taken in from a file, so that only what it
+        says is compared."""
         super().__init__(window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         assert window.book is not None
         self._window, self._name = window, name
         self._document: Document = window.book.document
-        self._first, self._is_kin, self._is_partial = first, kin, partial
+        self._first, self._is_kin, self._partly = first, kin, partly
         self._other_name = name if first else "对方"
         self._own = first[1] if first else window.book.title
         self._here = first[1] if first else "本簿"
@@ -102,7 +105,7 @@ class CompareDialog(QDialog):
         self.setWindowTitle(f"比较：{self._here}与 {name}")
         self.view = GroupedList(
             (*_TITLES[:2], self._here, self._other_name, _TITLES[4]),
-            {1: 130, 2: 190, 3: 190, 4: 100},
+            {1: 150, 2: 160, 3: 160, 4: 130},
             right=frozenset({4}),
             parent=self,
         )
@@ -117,7 +120,7 @@ class CompareDialog(QDialog):
         column.addLayout(self._bar())
         column.addWidget(self.view, 1)
         column.addLayout(self._buttons())
-        self.resize(980, 600)
+        fit(self, 980, 600)
         self.refresh()
 
     def _bar(self) -> QHBoxLayout:
@@ -136,7 +139,7 @@ class CompareDialog(QDialog):
         self.filter = QLineEdit()
         self.filter.setPlaceholderText("筛选：表名、科目、项目")
         self.filter.setClearButtonEnabled(True)
-        self.filter.setMaximumWidth(220)
+        self.filter.setFixedWidth(220)
         self.filter.setAccessibleName("筛选不同之处")
         self.filter.textChanged.connect(lambda _words: self._list())
         row.addWidget(self.filter)
@@ -162,8 +165,8 @@ class CompareDialog(QDialog):
         if self._first is not None:
             first, layout = self._first[0], layout_of(self._first[0], layout)
         other = self._other
-        if self._is_partial:
-            first, other = shared(first, other)
+        if any(self._partly):
+            first, other = common(first, other, layout, self._partly)
         self.compared = compare(first, other, layout, kin=self._is_kin)
         count = len(self.compared.differences)
         said = f"{count} 处不同" if count else "完全相同"
@@ -226,7 +229,10 @@ def _line(number: int, one: Difference) -> Line:
     if one.change is not None:
         change = print_amount(one.change, grouping=True, minus=MINUS)
     names = (one.row or KIND_TITLES[one.kind], one.column)
-    cells = (*names, " ".join(one.first.split()), " ".join(one.second.split()), change)
+    sides = [" ".join(side.split()) for side in (one.first, one.second)]
+    if change:  # amounts: with the sign that goes with even digits
+        sides = [side.replace("-", MINUS) for side in sides]
+    cells = (*names, *sides, change)
     tip = "\n".join(filter(None, (*names, f"本簿：{one.first}", f"对方：{one.second}")))
     inks = {2: "muted"} if not one.first or one.first == "无" else {}
     return Line(str(number), cells, tip, inks, one)

@@ -16,6 +16,7 @@ from budgetbook.model.layout import Column, columns_of
 from budgetbook.model.pairing import Pairing, layout_of
 from budgetbook.model.ref import Ref, TableKey
 from budgetbook.ui.document import Document
+from budgetbook.ui.room import fit
 
 if TYPE_CHECKING:
     from budgetbook.ui.main_window import MainWindow
@@ -84,11 +85,12 @@ class PriorWindow(QMainWindow):
             dock.setWidget(widget)
             self.addDockWidget(side, dock)
         self._line("上年簿" if self._is_prior else called)
-        self.resize(1180, 760)
+        fit(self, 1180, 760)
 
     def _line(self, what: str) -> None:
         line = QStatusBar(self)
         line.setSizeGripEnabled(False)
+        line.setContentsMargins(8, 0, 8, 0)
         line.addWidget(QLabel(f"{what}锁定，只供查看、复制；改动请在本年簿里做。"))
         self.setStatusBar(line)
         self.workspace.message.connect(lambda words: line.showMessage(words, 6000))

@@ -197,7 +197,7 @@ class Document(QObject):
             names.add(TEXT)
         elif names_figures(book, self.layout, outcome.ledger, outcome.touched):
             names.add(FIGURES)
-        if applied.year != before.book.year:
+        if _other_facts(applied, before.book):
             names.add("*")
         if applied.stages or before.book.stages:
             names.add(STAGES)
@@ -258,6 +258,17 @@ class Document(QObject):
     def mark(self, ref: Ref) -> Mark:
         """The mark of the cell."""
         return self.book.mark(ref)
+
+
+def _other_facts(book: Book, before: Book) -> bool:
+    """Whether what is printed around the tables is another: rules name no cell for it."""
+    if (book.year, book.department) != (before.year, before.department):
+        return True
+    pairs = ((table, before.tables.get(key)) for key, table in book.tables.items())
+    return any(
+        was is not None and (now.notes is not was.notes or now.fields is not was.fields)
+        for now, was in pairs
+    )
 
 
 class _Step(QUndoCommand):

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from budgetbook.ui.messages import warn
+from budgetbook.ui.room import fit
 from budgetbook.ui.style import LIST
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ class FillDialog(QDialog):
         self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for number, width in ((1, 240), (2, 60), (3, 70)):
             self.list.header().resizeSection(number, width)
+        for number in (2, 3):
+            self.list.headerItem().setTextAlignment(number, _RIGHT)
         self._fill_list(filling)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 14)
@@ -60,7 +63,7 @@ class FillDialog(QDialog):
         column.addWidget(hint)
         column.addWidget(self.list, 1)
         column.addLayout(self._make_buttons(filling.cells > 0))
-        self.resize(820, 560)
+        fit(self, 820, 560)
 
     def _fill_list(self, filling: "Filling") -> None:
         plan = filling.plan

@@ -15,7 +15,8 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from budgetbook.model.search import Hit, Question, SearchError, new_words
+from budgetbook.model.replacing import new_words
+from budgetbook.model.search import Hit, Question, SearchError
 from budgetbook.model.titles import cell_title
 from budgetbook.ui.colours import colours
 from budgetbook.ui.document import Document
@@ -54,12 +55,16 @@ class HitsModel(QAbstractListModel):
 
     def title(self, hit: Hit) -> str:
         """Where it stands, in official words, and why it would stay."""
+        return self.place(hit) + staying(hit)
+
+    def place(self, hit: Hit) -> str:
+        """Where it stands, in official words."""
         where = hit.where or "情况说明等文字"
         if hit.ref is not None and not hit.where:
             where = cell_title(self._document.layout, self._document.book, hit.ref)
             name = self._project(hit.ref.instance)
             where = f"{name}·{where}" if name else where
-        return f"{where}（{hit.locked}，不替换）" if hit.locked else where
+        return where
 
     def _project(self, instance: str) -> str:
         if not instance:
@@ -90,6 +95,11 @@ class HitsModel(QAbstractListModel):
         return None
 
 
+def staying(hit: Hit) -> str:
+    """Why it would stay, in brackets; empty where it can be replaced."""
+    return f"（{hit.locked}，不替换）" if hit.locked else ""
+
+
 def context(hit: Hit) -> tuple[str, str, str]:
     """The words before the hit, the hit, and those behind it, on one line."""
     start = max(0, hit.start - _BEFORE)
@@ -116,7 +126,9 @@ class HitDelegate(QStyledItemDelegate):
         metrics, inside = painter.fontMetrics(), area.adjusted(_EDGE, 4, -_EDGE, -4)
         painter.setPen(ink.muted)
         line = QRect(inside.x(), inside.y(), inside.width(), metrics.height())
-        words = metrics.elidedText(model.title(hit), Qt.TextElideMode.ElideRight, line.width())
+        why = staying(hit)  # never cut off: a long place gives way
+        room = line.width() - metrics.horizontalAdvance(why)
+        words = metrics.elidedText(model.place(hit), Qt.TextElideMode.ElideRight, room) + why
         painter.drawText(line, int(Qt.AlignmentFlag.AlignVCenter), words)
         line.moveTop(line.bottom() + 4)
         before, found, after = context(hit)

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from budgetbook.io.watched_pattern import search_in_time
+from budgetbook.model.replacing import replace
 from budgetbook.model.search import (
     EVERYWHERE,
     Hit,
@@ -31,10 +32,10 @@ from budgetbook.model.search import (
     SearchError,
     Within,
     find,
-    replace,
     tables_at,
     within,
 )
+from budgetbook.model.search_words import EXPLAINED
 from budgetbook.ui.find_list import HitDelegate, HitsModel
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ _SCOPES: tuple[tuple[Scope, str], ...] = (
 _NAME = "find_panel"
 _WIDTH = 380
 _BEFORE = "width before"
+#: Where to look at words that have no page: those of the cover, 出错说明.
+_ELSEWHERE = "：点任意一张表上方的部门、年度一行，可以查看和修改", "：在审核结果里可以查看和修改"
 
 
 class FindPanel(QWidget):
@@ -213,7 +216,7 @@ class FindPanel(QWidget):
             spec = self._document.layout.table(hit.ref.table) if hit.where else None
             self._workspace.jump(hit.ref._replace(column=spec.head_column) if spec else hit.ref)
         elif hit.where:
-            self._workspace.message.emit(f"{hit.where}{hit.locked}")
+            self._workspace.message.emit(f"{hit.where}{_ELSEWHERE[hit.where == EXPLAINED]}")
         else:
             self._workspace.jump_to_text(hit.paragraph)
             self._workspace.narrative.reveal(hit.paragraph, hit.start, hit.end)
@@ -269,14 +272,7 @@ class FindPanel(QWidget):
             return
         if made.edit is not None:
             document.do(made.edit)
-        said = [f"已替换 {made.replaced} 处"]
-        if made.locked:
-            said.append(f"{made.locked} 处是计算得出、固定的或与表格相连的，没有替换")
-        if made.changed:
-            said.append(f"{made.changed} 处的文字已经改动，没有替换")
-        if made.refused:
-            said.append(f"{made.refused} 处替换后不是金额，保持原数")
-        self._workspace.message.emit("；".join(said))
+        self._workspace.message.emit(made.told())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)

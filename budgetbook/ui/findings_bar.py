@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -25,6 +25,8 @@ AUDIT, TODO, REPORT = range(3)
 #: States that have a list; the others are only counted.
 LISTED = (State.FAILED, State.HINT, State.ERROR, State.INSUFFICIENT)
 _USUAL = (State.FAILED, State.HINT)
+#: From this width on (px) there is room for what is only counted.
+_ROOMY = 1200
 _SEVERITIES = (("全部级别", ""), ("错误", "error"), ("警告", "warning"), ("参考", "info"))
 _CHIP = """
 QToolButton { border: 1px solid palette(midlight); border-radius: 11px; padding: 2px 10px;
@@ -50,6 +52,7 @@ class FindingsBar(QWidget):
         row.setContentsMargins(8, 2, 8, 2)
         row.setSpacing(6)
         self._tools: QWidget | None = None
+        self._auditing = True
         self._make_tabs()
         row.addWidget(self.tabs)
         row.addSpacing(8)
@@ -60,7 +63,7 @@ class FindingsBar(QWidget):
         row.addWidget(self.muted_chip)
         self.counted = QLabel()
         self.counted.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self.counted.setMinimumWidth(1)  # gives way on a narrow screen before any button does
+        self.counted.setMinimumWidth(1)  # it keeps no window wide
         row.addWidget(self.counted)
         self._room = QWidget()
         self._room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -74,6 +77,7 @@ class FindingsBar(QWidget):
         self.tabs.setDrawBase(False)
         self.tabs.setStyleSheet(TABS)
         self.tabs.setExpanding(False)
+        self.tabs.setUsesScrollButtons(False)  # three short words have room everywhere
         for words in ("审核", "待办", "打开报告"):
             self.tabs.addTab(words)
         self.tabs.currentChanged.connect(self.page_changed)
@@ -165,13 +169,23 @@ class FindingsBar(QWidget):
         """How many rules are switched off."""
         self.muted_chip.setText(f"{MUTED} {count}")
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_counted()
+
+    def _show_counted(self) -> None:
+        """On a narrow screen these give way before any button does: half a number misleads."""
+        self.counted.setVisible(self._auditing and self.width() >= _ROOMY)
+
     def show_page(self, *, auditing: bool, ended: Mapping[State, int], muted: int) -> None:
         """Shows the parts that belong to the page."""
         todo = self.tabs.currentIndex() == TODO
         if self._tools is not None and not todo:
             self._tools.hide()
-        for widget in (self.counted, self.severity, self.filter, self.copy_button):
+        for widget in (self.severity, self.filter, self.copy_button):
             widget.setVisible(auditing)
+        self._auditing = auditing
+        self._show_counted()
         for state, chip in self.chips.items():
             chip.setVisible(auditing and (state in _USUAL or bool(ended.get(state))))
         self.muted_chip.setVisible(auditing and bool(muted))

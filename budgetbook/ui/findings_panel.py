@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QStackedWidget,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QTreeView,
     QVBoxLayout,
@@ -44,14 +43,15 @@ from budgetbook.ui.findings_model import (
 )
 from budgetbook.ui.grouped_model import Group, Index, Line
 from budgetbook.ui.report_page import RemarkLine, ReportPage
+from budgetbook.ui.running_over import RunningOver
 from budgetbook.ui.style import LIST
 from budgetbook.ui.todo_dock import TodoPage
 
 _PAUSE = 150
-_WIDTHS = {STATE: 152, LEFT: 104, RIGHT: 104, DIFFERENCE: 96, SUSPECTS: 280}
+_WIDTHS = {STATE: 120, LEFT: 120, RIGHT: 120, DIFFERENCE: 120, SUSPECTS: 270}
 
 
-class _InkDelegate(QStyledItemDelegate):
+class _InkDelegate(RunningOver):
     """Keeps the ink of a state where the row is selected."""
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
@@ -135,7 +135,7 @@ class FindingsPanel(QWidget):
         view.setAccessibleName("审核结果")
         view.setExpandsOnDoubleClick(False)
         view.setStyleSheet(LIST)
-        view.setItemDelegate(_InkDelegate(view))
+        view.setItemDelegate(_InkDelegate(view, MESSAGE))
         header = view.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(MESSAGE, QHeaderView.ResizeMode.Stretch)

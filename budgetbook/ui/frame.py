@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from budgetbook.ui.actions import EXPORT, MENUS, RECENT, SEPARATOR, TOOLBAR
 from budgetbook.ui.goto_box import GotoBox
 from budgetbook.ui.icons import icon
+from budgetbook.ui.room import AROUND
 
 _EXPORTS = ("export_word", "export_excel", "export_pdf", "preview", "print")
 
@@ -33,9 +34,8 @@ SUBMENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("缩放", ("zoom_in", "zoom_out", "zoom_reset")),
 )
 
-#: The window's first size, and what a desktop's frame and panel add to it.
+#: The window's first size.
 _FIRST = QSize(1440, 900)
-_AROUND = QSize(20, 60)
 
 
 def fit_to_screen(window: QMainWindow) -> None:
@@ -43,9 +43,9 @@ def fit_to_screen(window: QMainWindow) -> None:
     window.resize(_FIRST)
     if QGuiApplication.platformName() == "offscreen":
         return  # a pretended screen of 800 × 800
-    room, wanted = window.screen().availableSize(), _FIRST + _AROUND
+    room, wanted = window.screen().availableSize(), _FIRST + AROUND
     if room.width() < wanted.width() or room.height() < wanted.height():
-        window.resize(_FIRST.boundedTo(room - _AROUND))
+        window.resize(_FIRST.boundedTo(room - AROUND))
         window.setWindowState(Qt.WindowState.WindowMaximized)
 
 
@@ -83,17 +83,21 @@ def fill_menu_bar(window: QMainWindow, actions: Mapping[str, QAction]) -> QMenu:
 #: Commands that show their icon alone where the window is narrow, and how wide it is then.
 _QUIET = ("undo", "redo", "compare_prior", "previous", "next")
 _NARROW = 1240
+#: Those of them that do so only where it is narrower still.
+_QUIETEST = ("open", "save")
+_NARROWEST = 1000
 
 
 class _Toolbar(QToolBar):
     """A toolbar that leaves the 转到 box its room: some of its words go where it is narrow."""
 
-    quiet: Sequence[QAction] = ()
+    #: Actions, each with the width below which it shows its icon alone.
+    quiet: Sequence[tuple[QAction, int]] = ()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        narrow = event.size().width() < _NARROW
-        wanted = QAction.Priority.LowPriority if narrow else QAction.Priority.NormalPriority
-        for action in self.quiet:
+        for action, least in self.quiet:
+            narrow = event.size().width() < least
+            wanted = QAction.Priority.LowPriority if narrow else QAction.Priority.NormalPriority
             if action.priority() != wanted:
                 action.setPriority(wanted)
         super().resizeEvent(event)
@@ -102,7 +106,8 @@ class _Toolbar(QToolBar):
 def make_toolbar(window: QMainWindow, actions: Mapping[str, QAction], goto: GotoBox) -> QToolBar:
     """The flat toolbar with the 转到 box at its right."""
     bar = _Toolbar("工具栏", window)
-    bar.quiet = [actions[name] for name in _QUIET]
+    bar.quiet = [(actions[name], _NARROW) for name in _QUIET]
+    bar.quiet += [(actions[name], _NARROWEST) for name in _QUIETEST]
     bar.setObjectName("toolbar")
     bar.setMovable(False)
     bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)

@@ -27,6 +27,8 @@ from budgetbook.model.ref import TableKey
 from budgetbook.model.wordlists import kinds
 from budgetbook.ui.indicator_library import shelf_of
 from budgetbook.ui.messages import warn
+from budgetbook.ui.plain_table import dress
+from budgetbook.ui.room import fit
 
 if TYPE_CHECKING:
     from budgetbook.ui.main_window import MainWindow
@@ -106,7 +108,7 @@ class IndicatorLibraryDialog(QDialog):
         self.search.textChanged.connect(lambda _words: self._list())
         self.kind.currentIndexChanged.connect(lambda _at: self._list())
         self.view.selectionModel().selectionChanged.connect(lambda *_: self._show_state())
-        self.resize(940, 540)
+        fit(self, 940, 540)
         self._list()
         self.search.setFocus()
 
@@ -121,10 +123,7 @@ class IndicatorLibraryDialog(QDialog):
         view.setWordWrap(False)
         view.setTabKeyNavigation(False)
         view.setAccessibleName("指标库")
-        view.verticalHeader().hide()
-        view.verticalHeader().setDefaultSectionSize(26)
-        view.horizontalHeader().setHighlightSections(False)
-        view.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+        dress(view, rows=26)
         for column, width in enumerate(_WIDTHS):
             view.setColumnWidth(column, width)
         view.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)

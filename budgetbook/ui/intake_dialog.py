@@ -23,6 +23,7 @@ from budgetbook.ui.jobs import Progress, run
 from budgetbook.ui.messages import ask, tell, warn
 from budgetbook.ui.notice import Offer
 from budgetbook.ui.opening import ask_for_files
+from budgetbook.ui.room import fit
 
 if TYPE_CHECKING:
     from budgetbook.io.formats import Opened
@@ -64,7 +65,7 @@ class IntakeDialog(QDialog):
         self._later.setSingleShot(True)
         self._later.timeout.connect(self._again)
         self.list.ticked.connect(lambda: self._later.start(0))
-        self.resize(980, 660)
+        fit(self, 980, 660)
         self._show_summary()
 
     def _head(self, source: "Opened") -> QLabel:

@@ -16,6 +16,7 @@ from budgetbook.model.intake_take import Choice, Differing, Taken, TakenTable, T
 from budgetbook.model.ref import Ref, TableKey
 from budgetbook.ui.colours import colours
 from budgetbook.ui.document import Document
+from budgetbook.ui.running_over import RunningOver
 from budgetbook.ui.style import LIST
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class IntakeList(QTreeWidget):
         self.setUniformRowHeights(True)
         self.setIndentation(18)
         self.setStyleSheet(LIST)
+        self.setItemDelegate(RunningOver(self, _WHAT))
         header = self.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(_WHAT, QHeaderView.ResizeMode.Stretch)

@@ -27,6 +27,7 @@ from budgetbook.model.layout_gaps import KEEP, Gap, gaps
 from budgetbook.model.layout_variant import Variant, remember, variant_of
 from budgetbook.ui.document import Document
 from budgetbook.ui.messages import ask, tell, warn
+from budgetbook.ui.room import fit
 from budgetbook.ui.style import LIST
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class LayoutDialog(QDialog):
         column.addWidget(self._make_hint())
         column.addLayout(self._make_buttons())
         self.name.textChanged.connect(lambda _words: self._enable())
-        self.resize(1140, 560)
+        fit(self, 1140, 560)
         self._enable()
         self.name.selectAll()
         self.name.setFocus()

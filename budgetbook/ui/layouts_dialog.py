@@ -24,6 +24,7 @@ from budgetbook.io.layout_file import keep_variant, kept_variants, read_variant,
 from budgetbook.model.layout import load_layout
 from budgetbook.model.layout_variant import Variant, variant_of
 from budgetbook.ui.messages import ask, tell, warn
+from budgetbook.ui.room import fit
 from budgetbook.ui.style import LIST
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class LayoutsDialog(QDialog):
         self.list.currentItemChanged.connect(lambda _now, _before: self._enable())
         # later: the list is made anew, and must not be while it still tells of an item
         self.list.itemChanged.connect(self._rename, Qt.ConnectionType.QueuedConnection)
-        self.resize(980, 420)
+        fit(self, 980, 420)
         self.show_all()
 
     def _make_buttons(self) -> QHBoxLayout:

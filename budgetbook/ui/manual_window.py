@@ -36,6 +36,7 @@ from budgetbook.ui.manual_text import (
     shape,
 )
 from budgetbook.ui.messages import warn
+from budgetbook.ui.room import fit
 
 if TYPE_CHECKING:
     from budgetbook.ui.main_window import MainWindow
@@ -57,7 +58,7 @@ class ManualWindow(QMainWindow):
         self.contents.setFrameShape(QFrame.Shape.NoFrame)
         self.field, self.standing = QLineEdit(), QLabel()
         self._arrange()
-        self.resize(1120, 820)
+        fit(self, 1120, 820)
         self.text.show_text(manual_text())
         self._list()
         self._connect()

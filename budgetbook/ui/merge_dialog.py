@@ -12,6 +12,7 @@ from budgetbook.ui.compare_dialog import ask_for_book
 from budgetbook.ui.document import Document
 from budgetbook.ui.grouped_list import Group, GroupedList, Line
 from budgetbook.ui.messages import tell, warn
+from budgetbook.ui.room import fit
 
 if TYPE_CHECKING:
     from budgetbook.ui.main_window import MainWindow
@@ -27,7 +28,7 @@ def merge_book(window: "MainWindow") -> None:
     """Asks for the colleague's book and what of it is taken; one step to undo."""
     if window.book is None:
         return
-    other = ask_for_book(window, window)
+    other = ask_for_book(window, window, "并入他人所填：选同事填的簿")
     if other is None:
         return
     document = window.book.document
@@ -77,7 +78,7 @@ class MergeDialog(QDialog):
         column.addLayout(self._bar())
         column.addWidget(self.view, 1)
         column.addLayout(self._buttons())
-        self.resize(1000, 620)
+        fit(self, 1000, 620)
         self._list()
         self.view.choose_first()
 

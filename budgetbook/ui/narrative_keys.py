@@ -72,6 +72,7 @@ class Writing:
         row.setSpacing(4)
         self.level = QComboBox()
         self.level.setAccessibleName("段落级别")
+        self.level.setPlaceholderText("其他")  # a title, a line of the contents
         self.level.setToolTip("段落级别（Tab 降一级，Shift+Tab 升一级）")
         for role in LEVELS:
             self.level.addItem(NAMES[role], role)

@@ -27,6 +27,7 @@ from budgetbook.ui.colours import colours
 from budgetbook.ui.document import Document
 from budgetbook.ui.messages import tell
 from budgetbook.ui.notice import Offer
+from budgetbook.ui.room import fit
 from budgetbook.ui.style import LIST
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class NarrativeUpdate(QDialog):
         self.list.currentRowChanged.connect(self._show)
         self.list.itemChanged.connect(lambda _item: self._enable())
         self.basis.currentIndexChanged.connect(lambda _index: self._fill())
-        self.resize(980, 560)
+        fit(self, 980, 560)
         self._fill()
 
     def _head(self) -> QHBoxLayout:

@@ -96,7 +96,7 @@ class NewBook(QDialog):
 
     def _describe(self) -> None:
         layout = self.layout_chosen
-        words = f"{len(layout.tables)} 张表，金额单位 {layout.unit}。"
+        words = f"{len(layout.tables)} 张表，金额单位：{layout.unit}。"
         if not in_use(layout, self.year.value()):
             words += f"注意：{self.year.value()} 年通行的不是这个版式。"
         self.hint.setText(words)

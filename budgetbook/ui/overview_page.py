@@ -115,7 +115,7 @@ class OverviewPage(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName("概览")
         self._desk = QWidget()
-        self._title = QLabel()
+        self._title = QLabel(wordWrap=True)
         self._legend = QLabel("橙色竖线是上年的数。点一条横条，到它的单元格。", wordWrap=True)
         self.cards: dict[str, Card] = {}
         self._build()
@@ -177,7 +177,7 @@ class OverviewPage(QScrollArea):
             card.show_figures(getattr(found, part), _more(found, part))
         self._place()
         if not any(card.chart.figures for card in self.cards.values()):
-            self._legend.setText("本簿还没有可以画成图的数。")
+            self._legend.setText("本簿还没有可以画成图的数。填了收入、支出各表，这里就有图。")
             self._legend.show()
 
 

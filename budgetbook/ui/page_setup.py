@@ -63,7 +63,7 @@ class PageSetupDialog(QDialog):
         buttons = QDialogButtonBox(self)
         buttons.addButton("确定", QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
-        self.reset_button = buttons.addButton("恢复版式的", QDialogButtonBox.ButtonRole.ResetRole)
+        self.reset_button = buttons.addButton("恢复版式设置", QDialogButtonBox.ButtonRole.ResetRole)
         self.reset_button.clicked.connect(lambda: self._show(PageSetup()))
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)

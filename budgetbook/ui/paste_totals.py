@@ -23,6 +23,7 @@ from budgetbook.model.titles import cell_title
 from budgetbook.model.units import in_unit, unit_of
 from budgetbook.ui.clipboard import exact_words
 from budgetbook.ui.notice import Offer
+from budgetbook.ui.plain_table import dress
 
 if TYPE_CHECKING:
     from budgetbook.ui.table_view import SheetView
@@ -134,7 +135,7 @@ class TotalsList(QDialog):
         table = self.table
         table.setAccessibleName("与本簿不同的合计")
         table.setHorizontalHeaderLabels(_TITLES)
-        table.verticalHeader().hide()
+        dress(table, right=(1, 2, 3))
         table.setShowGrid(False)
         table.setWordWrap(False)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

@@ -22,6 +22,7 @@ from budgetbook.model.pages import Printed
 from budgetbook.model.ref import Ref
 from budgetbook.ui.document import Document
 from budgetbook.ui.pages_view import Fit, PagesView
+from budgetbook.ui.room import fit
 
 if TYPE_CHECKING:
     from budgetbook.ui.main_window import MainWindow
@@ -44,7 +45,7 @@ class Preview(QMainWindow):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._document, self._make = document, make
         self.setWindowTitle("打印预览 － 预算簿")
-        self.resize(1000, 900)
+        fit(self, 1000, 900)
         self.view = PagesView(self)
         self.setCentralWidget(self.view)
         self._status = QLabel()

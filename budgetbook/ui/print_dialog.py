@@ -28,6 +28,7 @@ from budgetbook.model.parts import Printout, parts
 from budgetbook.ui.page_setup import PageSetupDialog, setup_words
 from budgetbook.ui.parts_tree import PartsTree
 from budgetbook.ui.pdf import pages_of
+from budgetbook.ui.room import fit
 
 Purpose = Literal["print", "pdf", "preview"]
 _TITLES: Mapping[Purpose, tuple[str, str]] = {
@@ -92,7 +93,7 @@ class PrintDialog(QDialog):
         whole.setContentsMargins(16, 16, 16, 12)
         whole.addLayout(columns)
         whole.addLayout(self._bottom(verb))
-        self.resize(760, 560)
+        fit(self, 760, 560)
         self._recount()
 
     def _left(self) -> QVBoxLayout:

@@ -7,6 +7,7 @@ from budgetbook.model.book import Book
 from budgetbook.model.project_list import ProjectLines
 from budgetbook.ui.document import Document
 from budgetbook.ui.project_table import FOUND, ProjectModel, ProjectTable
+from budgetbook.ui.room import fit
 
 
 class ProjectChoice(QDialog):
@@ -38,7 +39,7 @@ class ProjectChoice(QDialog):
         column.addWidget(self.table, 1)
         column.addWidget(self._words)
         column.addWidget(self._buttons)
-        self.resize(860, 520)
+        fit(self, 860, 520)
         self.model.show_lines(ProjectLines().of(other, document.layout), {})
         self.table.fit_columns()
         self.table.setColumnHidden(FOUND, True)

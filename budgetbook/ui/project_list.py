@@ -295,7 +295,11 @@ class ProjectListPage(QWidget):
         from budgetbook.ui.compare_dialog import ask_for_book
 
         window = self.window()
-        found = ask_for_book(window, self)  # type: ignore[arg-type]  # it needs the settings alone
+        found = ask_for_book(
+            window,  # type: ignore[arg-type]  # it needs the settings alone
+            self,
+            "从别的文件选项目",
+        )
         if found is not None:
             self._choose_from(*found)
 

@@ -33,6 +33,7 @@ from budgetbook.model.finding import State
 from budgetbook.model.project_list import ProjectLine
 from budgetbook.ui.completeness import paint_segments, said, segments_width
 from budgetbook.ui.signs import colour_of
+from budgetbook.ui.style import HEADER
 
 Index = QModelIndex | QPersistentModelIndex
 _MIME = "application/x-budgetbook-projects"
@@ -63,12 +64,12 @@ def _figure(value: Any) -> Decimal:
 
 NUMBER, NAME, KINDS, FOUND = 0, 1, 3, 4
 _COLUMNS = (
-    _Column("number", "序号", 46, lambda p: str(p.number), lambda p: p.number, right=True),
+    _Column("number", "序号", 52, lambda p: str(p.number), lambda p: p.number, right=True),
     _Column("name", "项目名称", 200, lambda p: p.name or "未命名项目", lambda p: p.name),
-    _Column("budget", "预算数", 84, lambda p: _money(p.budget), lambda p: _figure(p.budget), True),
+    _Column("budget", "预算数", 112, lambda p: _money(p.budget), lambda p: _figure(p.budget), True),
     _Column("kinds", "指标完整", 190, lambda p: _said(p), lambda p: len(p.missing)),
     _Column("found", "审核", 110, lambda p: "", lambda p: 0),
-    _Column("rows", "指标", 46, lambda p: str(p.indicators), lambda p: p.indicators, right=True),
+    _Column("rows", "指标", 52, lambda p: str(p.indicators), lambda p: p.indicators, right=True),
     _Column("code", "项目编码", 170, lambda p: p.code, lambda p: p.code),
     _Column(
         "fiscal", "财政资金", 84, lambda p: _money(p.fiscal), lambda p: _figure(p.fiscal), True
@@ -298,6 +299,7 @@ class ProjectTable(QTableView):
         header = self.horizontalHeader()
         header.setSectionsClickable(True)
         header.setSortIndicatorShown(True)
+        header.setStyleSheet(HEADER)
         header.setHighlightSections(False)
         self._unsort()
         for number, column in enumerate(_COLUMNS):

@@ -24,13 +24,14 @@ from budgetbook.ui import opening
 from budgetbook.ui.document import Document
 from budgetbook.ui.grouped_list import Group, GroupedList, Line
 from budgetbook.ui.messages import warn
+from budgetbook.ui.room import fit
 
 if TYPE_CHECKING:
     from budgetbook.ui.jobs import Progress
     from budgetbook.ui.main_window import MainWindow
 
 _TITLES = ("类别", "行", "栏", "本簿", "已公布件", "公布件中的位置")
-_WIDTHS = {0: 150, 2: 110, 3: 170, 4: 170, 5: 150}
+_WIDTHS = {0: 120, 2: 140, 3: 150, 4: 150, 5: 190}
 _HINT = "双击或按 Enter 转到本簿的那一处。"
 
 
@@ -65,7 +66,7 @@ class ProofDialog(QDialog):
         column.addLayout(choices)
         column.addWidget(self.view, 1)
         column.addLayout(self._buttons())
-        self.resize(1040, 600)
+        fit(self, 1040, 600)
         self.show_proof(proof)
 
     def _names(self) -> str:

@@ -73,12 +73,9 @@ class PublicationDialog(QDialog):
             view.setAccessibleName(name)
             view.setWordWrap(True)
             view.itemActivated.connect(self._go)
-        column.addWidget(
-            self._hint("双击一条，转到它在簿中的位置。审核报告、备注、上年簿都不写出。")
-        )
+        column.addWidget(self._hint("审核报告、备注、上年簿都不写出。"))
         column.addStretch(0)  # where no list takes the room
         column.addLayout(self._buttons())
-        self.resize(620, 520)
 
     def _row(self, title: str, *buttons: QWidget) -> QHBoxLayout:
         row, group = QHBoxLayout(), QButtonGroup(self)
@@ -137,7 +134,7 @@ class PublicationDialog(QDialog):
         for words in self.made.warnings:
             self.warnings.addItem(QListWidgetItem(words))
         self._masked_title.setText(
-            f"不印出的内容　{len(self.made.masked)} 处"
+            f"不印出的内容　{len(self.made.masked)} 处（双击转到）"
             if self.made.masked
             else "没有设为内部的内容：公开版与全本一样，只是不带备注、公式等工作内容。"
         )
@@ -145,6 +142,7 @@ class PublicationDialog(QDialog):
         self.masked.setVisible(bool(self.made.masked))
         for widget in (self._warned_title, self.warnings):
             widget.setVisible(bool(self.made.warnings))
+        self.resize(620, 520 if self.made.masked or self.made.warnings else 260)
         self._show_state()
 
     def _show_state(self) -> None:

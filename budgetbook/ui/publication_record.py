@@ -45,6 +45,7 @@ class RecordDialog(QDialog):
         form = QFormLayout(self)
         form.setContentsMargins(20, 16, 20, 12)
         form.setVerticalSpacing(9)
+        form.setHorizontalSpacing(14)
         form.addRow("批复日(&A)", self.approved)
         form.addRow("公开日(&P)", self.published)
         form.addRow("公开地址(&U)", self.address)

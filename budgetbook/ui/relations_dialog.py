@@ -27,6 +27,7 @@ from budgetbook.ui.messages import tell, warn
 from budgetbook.ui.own_relations import keep_relations
 from budgetbook.ui.relation_editor import RelationEditor
 from budgetbook.ui.relations_list import RelationsList
+from budgetbook.ui.room import fit
 
 if TYPE_CHECKING:
     from budgetbook.ui.main_window import MainWindow
@@ -60,7 +61,7 @@ class RelationsDialog(QDialog):
         # later: the list is made anew, and must not be while it still tells of an item
         self.list.switched.connect(self._switch, Qt.ConnectionType.QueuedConnection)
         self.editor.changed.connect(self._enable)
-        self.resize(1080, 680)
+        fit(self, 1080, 680)
         self._show()
         self.editor.text.setFocus()
 

@@ -24,6 +24,7 @@ from budgetbook.ui.roll_pages import RollPage, SourcePage, YearPage
 from budgetbook.ui.roll_preview import PreviewPage
 from budgetbook.ui.roll_projects import ProjectsPage
 from budgetbook.ui.roll_state import RollState
+from budgetbook.ui.room import fit
 from budgetbook.ui.style import larger
 from budgetbook.ui.todo_dock import show_todo
 
@@ -56,7 +57,7 @@ class RollWizard(QDialog):
             self.stack.addWidget(page)
             page.changed.connect(self._look)
         self._arrange()
-        self.resize(1080, 680)
+        fit(self, 1080, 680)
         self.setMinimumSize(820, 520)
         self.show_step(0)
 

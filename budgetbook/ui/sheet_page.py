@@ -19,7 +19,15 @@ from budgetbook.ui.form_view import FormView
 from budgetbook.ui.project_bar import ProjectBar
 from budgetbook.ui.sheet_choices import SheetChoices
 from budgetbook.ui.sheet_looks import show_choices, wheel_steps
-from budgetbook.ui.sheet_words import SheetFacts, SheetTitle, ground_palette, how_to_add, same_place
+from budgetbook.ui.sheet_words import (
+    SheetFacts,
+    SheetTitle,
+    ground_palette,
+    how_to_add,
+    placed_now,
+    same_place,
+    words_around,
+)
 from budgetbook.ui.table_view import SheetView
 
 Block = SheetView | FormView
@@ -118,7 +126,7 @@ class SheetPage(QWidget):
         """Shows the sheet at ``placed``, from its top unless it is shown already."""
         self.commit()
         anew = self.placed is None or not same_place(placed, self.placed)
-        self.placed = placed
+        self.placed = placed_now(self.document.book, placed) or placed
         self._lay_out()
         if anew:
             self.filter_bar.begin_sheet()
@@ -362,14 +370,7 @@ class SheetPage(QWidget):
     # ---- what changes
 
     def _structure_changed(self) -> None:
-        placed = next(
-            (
-                item
-                for item in self.document.book.flow
-                if isinstance(item, Placed) and self.placed and same_place(item, self.placed)
-            ),
-            None,
-        )
+        placed = placed_now(self.document.book, self.placed)
         if placed is None:
             return  # the sheet is gone: the window shows another
         self.placed = placed
@@ -380,16 +381,13 @@ class SheetPage(QWidget):
 
     def _facts_now(self) -> tuple[object, ...]:
         """What title and lines are made of; compared so that most edits need no laying out."""
-        book, tables = self.document.book, self.document.book.tables
-        sheet = self._drawing.sheet if self._drawing else None
-        instance = self.placed.instance if self.placed else ""
-        own = [tables.get(TableKey(p.table, instance)) for p in (sheet.parts if sheet else ())]
-        fields = tuple(id(table.fields) for table in own if table)
-        return book.department, book.year, book.unit, fields, self._project_name()
+        around = words_around(self.document.book, self.document.layout, self.placed)
+        return *around, self._project_name()
 
     def _words_changed(self) -> None:
-        """Department, year or a project's name may be others now."""
+        """Department, year, title, notes or a project's name may be others now."""
         if self.placed is not None and self._facts_now() != self._facts_shown:
+            self.placed = placed_now(self.document.book, self.placed) or self.placed
             drawing = lay_out(self.document.layout, self.document.book, self.placed)
             self._show_words(self._compared(drawing))
 

@@ -4,9 +4,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QStackedLayout, QVBoxLayout, QWidget
 
-from budgetbook.model.book import Placed
+from budgetbook.model.book import Book, Placed
 from budgetbook.model.grid import SheetDrawing
 from budgetbook.model.layout import Layout
+from budgetbook.model.search import tables_at
 from budgetbook.ui.colours import colours
 
 _SIDES = (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignCenter, Qt.AlignmentFlag.AlignRight)
@@ -130,6 +131,21 @@ def how_to_add(layout: Layout, drawing: SheetDrawing) -> list[str]:
 def same_place(one: Placed, other: Placed) -> bool:
     """Whether both name the same sheet of the same project."""
     return (one.sheet, one.instance) == (other.sheet, other.instance)
+
+
+def placed_now(book: Book, placed: Placed | None) -> Placed | None:
+    """The place of that sheet in the book as it is now; None where it is gone."""
+    places = (item for item in book.flow if isinstance(item, Placed))
+    return next((item for item in places if placed and same_place(item, placed)), None)
+
+
+def words_around(book: Book, layout: Layout, placed: Placed | None) -> tuple[object, ...]:
+    """What title, lines and notes of a sheet are made of, to be compared."""
+    now = placed_now(book, placed)
+    keys = tables_at(layout, now) if now else []
+    tables = [book.tables[key] for key in keys if key in book.tables]
+    around = tuple((id(table.fields), table.notes) for table in tables)
+    return book.department, book.year, book.unit, now, around
 
 
 def ground_palette(base: QPalette, ground: QColor) -> QPalette:

@@ -2,9 +2,17 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QComboBox, QDockWidget, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDockWidget,
+    QHBoxLayout,
+    QLabel,
+    QVBoxLayout,
+    QWidget,
+)
 from shiboken6 import isValid
 
 from budgetbook.model.book import Placed
@@ -131,6 +139,8 @@ def _show(window: "MainWindow", workspace: "Workspace") -> None:
     made.width_before = window.cell_panel.width()
     window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, made)
     window.tabifyDockWidget(window.cell_panel, made)
+    # Taken under the window's style sheet, the page has lost the white of its paper.
+    QApplication.sendEvent(made.page, QEvent(QEvent.Type.PaletteChange))
     made.destroyed.connect(lambda: _show_state(window))
     made.closed.connect(lambda: _put_away(window, made))
     QTimer.singleShot(0, made, lambda: _bring_forward(window, made))

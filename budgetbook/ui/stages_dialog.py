@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import QItemSelectionModel
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -36,6 +36,7 @@ from budgetbook.model.stages import (
     today,
 )
 from budgetbook.ui.messages import ask
+from budgetbook.ui.plain_table import dress
 
 if TYPE_CHECKING:
     from budgetbook.ui.document import Document
@@ -77,10 +78,9 @@ class StagesDialog(QDialog):
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setShowGrid(False)
-        table.verticalHeader().hide()
         table.setWordWrap(False)
+        dress(table)
         header = table.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for number, width in enumerate(_WIDTHS):
             header.resizeSection(number, width)
         header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
@@ -302,8 +302,8 @@ def compare_stages(window: "MainWindow", first: Stage | None, second: Stage) -> 
     from budgetbook.ui.compare_dialog import CompareDialog
 
     own = (first.book, first.name) if first is not None else None
-    partial = bool(second.source or (first is not None and first.source))
-    shown = CompareDialog(window, second.book, second.name, own, kin=True, partial=partial)
+    partly = (first is not None and bool(first.source), bool(second.source))
+    shown = CompareDialog(window, second.book, second.name, own, kin=True, partly=partly)
     shown.show()
     shown.view.setFocus()
 

@@ -89,15 +89,29 @@ QToolBar QToolButton::menu-indicator { image: none; width: 0; }
 QMenuBar { background: palette(window); padding: 2px 4px; }
 QStatusBar { background: palette(window); border-top: 1px solid palette(midlight); }
 QStatusBar::item { border: 0; }
+QMainWindow > QTabBar::tab { background: transparent; border: 0; padding: 6px 12px 5px 12px; }
+QMainWindow > QTabBar::tab:selected { border-bottom: 2px solid palette(accent); }
+QMainWindow > QTabBar::tab:!selected { color: palette(placeholder-text); }
 """
 
-#: Lists under the sheet: even rows, air at the sides of figures, a quiet heading.
-LIST = """
-QTreeView::item { height: 26px; padding: 0 8px; }
+#: A quiet heading over a list.
+HEADER = """
 QHeaderView { background: palette(base); }
-QHeaderView::section { background: palette(alternate-base); padding: 4px 9px; border: 0;
+QHeaderView::section { background: palette(alternate-base); padding: 4px 7px; border: 0;
   border-bottom: 1px solid palette(midlight); border-right: 1px solid palette(midlight); }
 """
+
+#: Lists under the sheet: even rows, air at the sides of figures.
+LIST = f"""
+QTreeView::item {{ height: 26px; padding: 0 8px; }}
+{HEADER.replace("4px 7px", "4px 9px")}"""
+
+#: Tables in dialogs: the same heading, quiet lines, air at the sides of words.
+TABLE = f"""
+QTableView {{ gridline-color: palette(midlight); outline: 0; }}
+QTableView::item {{ padding: 0 6px; }}
+QTableView::item:selected {{ background: palette(highlight); }}
+{HEADER}"""
 
 #: Tabs as words with the chosen one underlined.
 TABS = """

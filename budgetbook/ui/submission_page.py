@@ -54,7 +54,7 @@ class SubmissionPage(QWidget):
         self.lines: tuple[checks.Line, ...] = ()
         self.notice = NoticeBar(self)
         self._title, self.count = QLabel("报送检查"), QLabel()
-        self.view = GroupedList(("", "项目", "说明"), {0: 100, 1: 190}, stretch=2, parent=self)
+        self.view = GroupedList(("", "项目", "说明"), {0: 100, 1: 250}, stretch=2, parent=self)
         self.view.setAccessibleName("报送检查各项")
         self.view.entered_line.connect(self._go)
         self.setFocusProxy(self.view)

@@ -33,6 +33,8 @@ from budgetbook.model.summing_up import (
 )
 from budgetbook.ui.messages import tell, warn
 from budgetbook.ui.opening import ask_for_files
+from budgetbook.ui.room import fit
+from budgetbook.ui.style import LIST
 
 if TYPE_CHECKING:
     from budgetbook.io.units_reading import UnitRead
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
 
 _HEADINGS = ("单位", "编码", "状态", "核对结果", "文件")
 _WIDTHS = (250, 90, 80, 200)
-_SIGNS = {"已收": "✓ 已收", "未收": "○ 未收", "未核对": "？未核对", "有误": "✗ 有误"}
+_SIGNS = {"已收": "✓ 已收", "未收": "○ 未收", "未核对": "？未核对", "有误": "✕ 有误"}
 _HINT = (
     "选本级和各所属单位的预算簿（.ysb、Word、Excel、PDF 都行），按次序排好再汇总："
     "各表按科目和行相加，项目、采购等按单位依次排列。单位之间的往来不抵销。同一单位再选一次，就换成新选的那本。"
@@ -56,6 +58,7 @@ class _UnitList(QTreeWidget):
         self._dialog = dialog
         self.setHeaderLabels(list(_HEADINGS))
         self.setAccessibleName("单位")
+        self.setStyleSheet(LIST)
         self.setRootIsDecorated(False)
         self.setUniformRowHeights(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -108,7 +111,7 @@ class SummingDialog(QDialog):
         column.addWidget(self.told)
         column.addLayout(self._target())
         column.addLayout(self._buttons())
-        self.resize(900, 560)
+        fit(self, 900, 560)
         self.refresh()
 
     def _tools(self) -> QHBoxLayout:
@@ -131,8 +134,8 @@ class SummingDialog(QDialog):
         row.addStretch(1)
         return row
 
-    def _target(self) -> QHBoxLayout:
-        row = QHBoxLayout()
+    def _target(self) -> QVBoxLayout:
+        both, row = QVBoxLayout(), QHBoxLayout()
         self.into_new = QRadioButton("做成新的部门簿")
         self.into_open = QRadioButton("汇总进打开的这本（文字、上年簿保留，各表换成合计）")
         self.code, self.name = QLineEdit(), QLineEdit()
@@ -150,8 +153,9 @@ class SummingDialog(QDialog):
         row.addWidget(QLabel("名称"))
         row.addWidget(self.name)
         row.addStretch(1)
-        row.addWidget(self.into_open)
-        return row
+        both.addLayout(row)
+        both.addWidget(self.into_open)
+        return both
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -287,8 +291,8 @@ class SummingDialog(QDialog):
             return
         from budgetbook.io.units_reading import numbered
 
-        members = joined(self.members, numbered(found, self.members))
         try:
+            members = joined(self.members, numbered(found, self.members))
             check_members(members)
             self.members = members
         except SummingError as error:

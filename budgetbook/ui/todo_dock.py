@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QPalette, QShowEvent
+from PySide6.QtGui import QPalette, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -21,6 +21,7 @@ from budgetbook.model.edit import Edit, Several
 from budgetbook.model.todo import KIND_TITLES, KINDS, Todo, Todos, answer_edit, todo
 from budgetbook.ui.document import Document
 from budgetbook.ui.grouped_list import Group, GroupedList, Line
+from budgetbook.ui.running_over import RunningOver
 from budgetbook.ui.style import CHIP
 
 if TYPE_CHECKING:
@@ -29,9 +30,11 @@ if TYPE_CHECKING:
 _TITLES = ("要做的事", "为什么", "改为")
 _SIGNS = {"enter": "○", "decide": "？", "confirm": "▎", "finding": "✕"}
 _INKS = {"enter": "accent", "decide": "warning", "confirm": "warning", "finding": "error"}
-_SHORT = {"enter": "待填", "decide": "待定", "confirm": "待确认", "finding": "检查结果"}
+_SHORT = {"enter": "待填", "decide": "待定", "confirm": "待确认", "finding": "审核结果"}
 #: After the last edit the list is worked out anew: soon where it is seen, else when there is time.
 _SEEN, _UNSEEN = 250, 1500
+#: From this width on (px) there is room for the progress, which the words beside it say too.
+_ROOMY = 1000
 CHANGE_KEY, KEEP_KEY, LOOK_KEY = "G", "L", "K"
 _ANSWERS = {CHANGE_KEY: "改", KEEP_KEY: "留（确认照旧）", LOOK_KEY: "看"}
 
@@ -54,6 +57,7 @@ class TodoPage(QWidget):
         self._stale = True
         self.view = GroupedList(_TITLES, {1: 300, 2: 250}, parent=self)
         self.view.setAccessibleName("待办")
+        self.view.setItemDelegate(RunningOver(self.view, 1))
         self.view.commands = {key: (words, self._run(key)) for key, words in _ANSWERS.items()}
         self.view.can = self._can
         self.view.entered_line.connect(self._go)
@@ -133,6 +137,15 @@ class TodoPage(QWidget):
         if self._stale:
             self.refresh()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_progress()
+
+    def _show_progress(self) -> None:
+        total = self.todos.total
+        self.bar.setVisible(total > 0 and self.width() >= _ROOMY)
+        self.done.setText(f"{self.todos.done}/{total}" if total else "")
+
     def refresh(self) -> None:
         """Works the list out anew."""
         self._timer.stop()
@@ -154,7 +167,7 @@ class TodoPage(QWidget):
         total = max(self.todos.total, 1)
         self.bar.setRange(0, total)
         self.bar.setValue(self.todos.done if self.todos.total else total)
-        self.done.setText(f"{self.todos.done}/{self.todos.total}")
+        self._show_progress()
         self.done.setToolTip(f"已完成 {self.todos.done} 件，共 {self.todos.total} 件")
         self.empty.setText(self._empty_words())
         self._pages.setCurrentWidget(self.view if shown else self.empty)

@@ -24,6 +24,7 @@ from budgetbook.model.edit import cell_title
 from budgetbook.model.ref import Ref
 from budgetbook.model.summed_parts import Part, parts_of
 from budgetbook.ui.document import Document
+from budgetbook.ui.plain_table import dress
 
 if TYPE_CHECKING:
     from budgetbook.ui.table_view import SheetView
@@ -97,7 +98,7 @@ class PartsDialog(QDialog):
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setShowGrid(False)
-        table.verticalHeader().hide()
+        dress(table, right=(2,))
         table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         table.horizontalHeader().resizeSection(2, 150)
         table.itemSelectionChanged.connect(lambda: self.look.setEnabled(self.chosen() is not None))

@@ -22,6 +22,7 @@ from budgetbook.io.safe_write import WriteFailed, write_safely
 from budgetbook.io.versions import Version, versions_of
 from budgetbook.model.edit import Replace
 from budgetbook.ui.messages import tell, warn
+from budgetbook.ui.plain_table import dress
 from budgetbook.ui.start_page import when
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ class VersionsDialog(QDialog):
         self.table = QTableWidget(len(versions), len(_HEADINGS))
         self._fill()
         column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(8)
         column.addWidget(words)
         column.addWidget(self.table, 1)
         column.addLayout(self._buttons())
@@ -58,7 +61,8 @@ class VersionsDialog(QDialog):
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.verticalHeader().hide()
+        table.setShowGrid(False)
+        dress(table, right=(1,))
         table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for row, version in enumerate(self._versions):
             table.setItem(row, 0, QTableWidgetItem(moment(version.replaced)))

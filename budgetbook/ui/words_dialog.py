@@ -31,6 +31,8 @@ from budgetbook.model.wordlists import (
     use_own_words,
 )
 from budgetbook.ui.messages import warn
+from budgetbook.ui.plain_table import dress
+from budgetbook.ui.room import fit
 
 if TYPE_CHECKING:
     from budgetbook.ui.main_window import MainWindow
@@ -82,7 +84,7 @@ class WordTable(QTableWidget):
         self.spec = spec
         self.setHorizontalHeaderLabels(["启用", *(field.heading for field in spec.fields)])
         self.setAccessibleName(spec.title)
-        self.verticalHeader().hide()
+        dress(self)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
@@ -170,7 +172,7 @@ class WordsDialog(QDialog):
         super().__init__(parent)
         self._home = home
         self.setWindowTitle("词表")
-        self.resize(860, 560)
+        fit(self, 860, 560)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(8)
@@ -179,7 +181,7 @@ class WordsDialog(QDialog):
         )
         hint.setWordWrap(True)
         column.addWidget(hint)
-        self.pages = QTabWidget()
+        self.pages = QTabWidget(documentMode=True)
         column.addWidget(self.pages, 1)
         self._fill(own_words())
         column.addLayout(self._buttons())

@@ -121,6 +121,7 @@ class Workspace(QStackedWidget):
         if placed != self._shown:
             self._shown = placed
             self.sheet.show_sheet(placed)
+            self.cell.show_ref(self.sheet.current_ref())  # also back from a page without cells
 
     def _structure_changed(self) -> None:
         """Undo may take away the very page that is shown."""

@@ -7,23 +7,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgetbook.model.book import Binding, Book, Paragraph
+from budgetbook.model.book import Binding, Book, Paragraph, Placed
 from budgetbook.model.codes import name_of
 from budgetbook.model.edit import apply
 from budgetbook.model.patterns import is_risky
 from budgetbook.model.ref import Ref, TableKey
-from budgetbook.model.remarks import REMARK, remark, set_remarks
+from budgetbook.model.remarks import REMARK, set_remarks
+from budgetbook.model.replacing import Replacing, replace
 from budgetbook.model.search import (
     BOUND,
     COMPUTED,
     OFFICIAL,
     Question,
-    Replacing,
     SearchError,
     Within,
     find,
-    replace,
 )
+from budgetbook.model.search_words import LAYOUT
 from tests.model.books import COUNTY
 from tests.ui.books import office_book
 
@@ -134,32 +134,91 @@ def test_replacing_is_what_str_replace_does(text: str, words: str, new: str) -> 
     assert text_after(book, made).text == text.replace(words, new)
 
 
-def test_words_beside_cells_and_text_are_found() -> None:
-    key = TableKey("general")
-    tables = {**BOOK.tables, key: BOOK.tables[key].model_copy(update={"notes": ("寻甲附注",)})}
+GENERAL, CAPITAL = TableKey("general"), TableKey("capital")
+NOTED = Ref("general", "2050201", REMARK)
+
+
+def with_words(words: str) -> Book:
+    """The book with words at every place that is no cell and no paragraph."""
+    general = {"notes": (f"附注{words}", f"其二{words}"), "fields": {"cutoff": f"截止{words}"}}
+    tables = {**BOOK.tables, GENERAL: BOOK.tables[GENERAL].model_copy(update=general)}
+    flow = tuple(
+        item.model_copy(update={"title": f"标题{words}"})
+        if isinstance(item, Placed) and item.sheet == "capital" else item
+        for item in BOOK.flow
+    )  # fmt: skip
     book = BOOK.model_copy(
         update={
-            "tables": tables,
-            "cover": {"contact": "寻甲封面"},
-            "explanations": {"k": "寻甲说明"},
-            "department": BOOK.department.model_copy(update={"name": "寻甲局"}),
+            "tables": tables, "flow": flow, "cover": {"maker": f"封面{words}"},
+            "explanations": {"k": f"说明{words}"},
+            "department": BOOK.department.model_copy(update={"name": f"部门{words}"}),
         }
-    )
-    ref = Ref("general", "2050201", REMARK)
-    edit = set_remarks(book, {ref: "寻甲备注"})
+    )  # fmt: skip
+    edit = set_remarks(book, {NOTED: f"备注{words}"})
     assert edit is not None
-    book = apply(edit, book).book
-    hits = find(book, COUNTY, Question("寻甲"))
-    assert {hit.text: bool(hit.locked) for hit in hits} == {
-        "寻甲局": True, "寻甲封面": True, "寻甲附注": True, "寻甲备注": False, "寻甲说明": True,
-    }  # fmt: skip
-    assert all(hit.where for hit in hits)
-    made = replace(book, COUNTY, hits, Question("寻甲"), "乙")
+    return apply(edit, book).book
+
+
+def test_words_beside_cells_and_text_are_replaced() -> None:
+    book, asked = with_words("寻甲"), Question("寻甲")
+    hits = find(book, COUNTY, asked)
+    assert [(hit.text[:2], hit.where, hit.locked) for hit in hits] == [
+        ("部门", "部门名称", ""), ("封面", "封面·制表人", ""),
+        ("附注", "一般公共预算财政拨款支出表·附注", ""),
+        ("其二", "一般公共预算财政拨款支出表·附注", ""),
+        ("截止", "一般公共预算财政拨款支出表·表头文字", ""),
+        ("备注", "一般公共预算财政拨款支出表·备注", ""), ("标题", "表的标题", ""),
+        ("说明", "出错说明", ""),
+    ]  # fmt: skip
+    made = replace(book, COUNTY, hits, asked, "某乙")
     assert made.edit is not None
-    assert (made.replaced, made.locked) == (1, 4)
-    assert remark(apply(made.edit, book).book, ref) == "乙备注"
-    here = find(book, COUNTY, Question("寻甲"), Within((key,), ()))
-    assert {hit.text for hit in here} == {"寻甲附注", "寻甲备注"}
+    assert (made.replaced, made.told()) == (8, "已替换 8 处")
+    after, cells = apply(made.edit, book)
+    assert after == with_words("某乙")
+    assert cells == frozenset({NOTED})  # no rows moved: what was pinned is released as after typing
+    here = find(book, COUNTY, asked, Within((GENERAL,), ()))
+    assert {hit.text[:2] for hit in here} == {"附注", "其二", "截止", "备注"}
+    there = find(book, COUNTY, asked, Within((CAPITAL,), ()))  # a table without rows
+    assert {hit.text[:2] for hit in there} == {"标题"}
+
+
+@given(st.text("甲乙a ", max_size=8), st.sampled_from("甲乙a"), st.text("丙b甲", max_size=2))
+def test_replacing_beside_the_cells_is_what_str_replace_does(
+    text: str, words: str, new: str
+) -> None:
+    notes = (f"{text}。", f"注{text}")
+    table = BOOK.tables[GENERAL].model_copy(update={"notes": notes})
+    book = BOOK.with_table(table).model_copy(update={"explanations": {"k": f"因{text}"}})
+    asked = Question(words, exact=True)
+    hits = [h for h in find(book, COUNTY, asked) if h.text in (*notes, f"因{text}")]
+    made = replace(book, COUNTY, hits, asked, new)
+    after = apply(made.edit, book).book if made.edit else book
+    assert after.tables[GENERAL].notes == tuple(note.replace(words, new) for note in notes)
+    assert after.explanations == {"k": f"因{text}".replace(words, new)}
+
+
+def test_words_of_the_layout_are_found_and_stay() -> None:
+    asked = Question("政府采购预算")
+    hits = find(BOOK, COUNTY, asked)
+    found = {(hit.where, hit.locked) for hit in hits if hit.locked}
+    assert ("表的标题", LAYOUT) in found
+    made = replace(BOOK, COUNTY, hits, asked, "采购")
+    left = sum(bool(hit.locked) for hit in hits)
+    assert made.locked == left
+    assert made.told().endswith(f"；{left} 处没有替换（版式文字）")
+    twice = made._replace(left={COMPUTED: 2, LAYOUT: 1})
+    assert twice.told().endswith("；3 处没有替换（计算得出 2 处、版式文字 1 处）")
+
+
+def test_a_note_without_words_goes_and_a_changed_one_stays() -> None:
+    book = with_words("寻甲")
+    whole = Question("附注寻甲", whole=True)
+    hits = find(book, COUNTY, whole)
+    made = replace(book, COUNTY, hits, whole, "")
+    assert made.edit is not None
+    assert apply(made.edit, book).book.tables[GENERAL].notes == ("其二寻甲",)
+    late = replace(with_words("改过"), COUNTY, hits, whole, "")
+    assert (late.edit, late.changed) == (None, 1)
 
 
 def test_official_names_of_codes_stay() -> None:

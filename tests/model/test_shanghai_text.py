@@ -55,7 +55,7 @@ def _book(flow: tuple[Paragraph, ...] = _flow(*PLAN)) -> Book:
         book = apply(add_code(book, LAYOUT, TableKey("general"), code, name).edit, book).book
     key = TableKey("hospitality")
     if not book.tables[key].rows:
-        book = apply(InsertRows(key, 0, (Row(id="r1"),)), book).book
+        book = apply(InsertRows(key, "", (Row(id="r1"),)), book).book
     three = book.tables[key].rows[0].id
     figures = {
         Ref("general", "2070104", "basic"): "10000000.00",
@@ -76,7 +76,9 @@ def _bound(book: Book) -> dict[tuple[str, str], set[str]]:
     """(table, column) → the printed words of its bound figures."""
     found: dict[tuple[str, str], set[str]] = {}
     for item in book.flow:
-        for one in item.bindings if isinstance(item, Paragraph) else ():
+        if not isinstance(item, Paragraph):
+            continue
+        for one in item.bindings:
             words = item.text[one.start : one.end]
             found.setdefault((one.ref.table, one.ref.column), set()).add(words)
     return found
@@ -144,7 +146,9 @@ def test_standard_sentences_agree_with_the_tables() -> None:
         assert one.state == "absent"
         assert one.made is not None
         assert one.made.bindings
-        book = apply(take_edit(book, one), book).book
+        edit = take_edit(book, one)
+        assert edit is not None
+        book = apply(edit, book).book
     assert {s.state for s in standings(book, LAYOUT)} == {"same"}
     assert [f.message for f in _told(book)] == []
 

@@ -63,7 +63,7 @@ def test_a_list_of_ones_own_is_taken_kept_and_left(
     use_own_codes({})
     assert load_own_codes(window.folders.home) == ""
     assert name_of("2083101") == "新设的项"
-    monkeypatch.setattr(CodesDialog, "exec", lambda self: _press(self, "不用自己的"))
+    monkeypatch.setattr(CodesDialog, "exec", lambda self: _press(self, "恢复内置科目"))
     window.actions_by_id["codes"].trigger()
     assert name_of("2080505") == before
     assert "2083101" not in own_codes_file(window.folders.home).read_text("utf-8-sig")

@@ -5,11 +5,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from budgetbook.model.book import Paragraph
-from budgetbook.model.edit import SetText
+from budgetbook.model.edit import Explain, SetFacts, SetText, Several
+from budgetbook.model.ref import Ref, TableKey
+from budgetbook.model.search import Hit
 from budgetbook.ui.document import Document
 from budgetbook.ui.find_panel import FindPanel
 from budgetbook.ui.main_window import MainWindow
@@ -152,3 +154,97 @@ def test_a_hit_whose_words_changed_meanwhile_is_not_overwritten(window: MainWind
     panel.replace_one()
     (text,) = [p.text for p in document.book.flow if isinstance(p, Paragraph) and p.id == "t3"]
     assert text == "刚改过的下属单位两个。"
+
+
+def said_by(window: MainWindow) -> list[str]:
+    """Every sentence the window says from now on."""
+    said: list[str] = []
+    assert window.workspace is not None
+    window.workspace.message.connect(said.append)
+    return said
+
+
+def shown_words(window: MainWindow) -> list[str]:
+    """Title, lines and notes of the page that is shown."""
+    assert window.workspace is not None
+    labels = window.workspace.sheet.findChildren(QLabel)
+    return [label.text() for label in labels if label.isVisible()]
+
+
+def test_all_words_of_the_book_are_replaced_as_one_step(window: MainWindow, qtbot: QtBot) -> None:
+    document, key_of = document_of(window), TableKey("capital")
+    words = SetFacts(
+        notes={key_of: ("注：某某局无此项预算。",)}, cover={"maker": "某某局财务"},
+        titles={("capital", ""): "某某局国资表"},
+    )  # fmt: skip
+    document.do(Several((words, Explain("k", "某某局已说明")), "写"))
+    work, before, said = window.workspace, document.book, said_by(window)
+    assert work is not None
+    work.jump(Ref("capital", "", ""))
+    panel = ask(window, "某某局", Qt.Key.Key_H)
+    total = len(panel.model.hits)
+    assert not any(hit.locked for hit in panel.model.hits)
+    panel.words.setText("县委某部")
+    key(window, Qt.Key.Key_A, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: bool(said))  # the button is seen to go down first
+    assert said[-1] == f"已替换 {total} 处"
+    labels = shown_words(window)
+    assert "县委某部国资表" in labels
+    assert any("注：县委某部无此项预算。" in text for text in labels)
+    assert any("县委某部" in text and "203" in text for text in labels)  # the line of facts
+    after = document.book
+    assert (after.cover["maker"], after.explanations["k"]) == ("县委某部财务", "县委某部已说明")
+    window.actions_by_id["undo"].trigger()
+    assert document.book == before
+    assert "某某局国资表" in shown_words(window)
+
+
+def test_words_of_the_layout_are_left_and_said(window: MainWindow) -> None:
+    before, said = document_of(window).book, said_by(window)
+    panel = ask(window, "国有资本经营预算财政拨款", Qt.Key.Key_H)
+    (hit, *_) = panel.model.hits
+    assert panel.model.title(hit) == "表的标题（版式文字，不替换）"
+    panel.list.setFocus()
+    panel.list.setCurrentIndex(panel.model.index(0))
+    key(window, Qt.Key.Key_Return)  # goes there, though the table has no rows
+    assert window.workspace is not None
+    assert window.workspace.shown is not None
+    assert window.workspace.shown.sheet == "capital"
+    panel.words.setFocus()
+    key(window, Qt.Key.Key_Return)
+    assert said[-1] == "已替换 0 处；1 处没有替换（版式文字）"
+    assert document_of(window).book is before
+
+
+def test_words_without_a_page_say_where_they_are(window: MainWindow) -> None:
+    document_of(window).do(SetFacts(cover={"maker": "张某某"}))
+    said = said_by(window)
+    ask(window, "张某某")
+    key(window, Qt.Key.Key_F3)
+    assert any("封面·制表人：点任意一张表上方的部门、年度一行" in words for words in said)
+
+
+def test_what_checks_say_of_notes_follows_a_replacement(window: MainWindow) -> None:
+    document = document_of(window)
+    note, title = "注：无此项预算，空表列示。", "国有资本经营预算财政拨款支出表"
+    document.do(SetFacts(notes={TableKey("capital"): (note,)}, titles={("capital", ""): title}))
+    assert not any(f.rule == "S3" for f in document.findings)
+    assert window.workspace is not None
+    window.workspace.jump(Ref("capital", "", ""))
+    panel = ask(window, "空表列示", Qt.Key.Key_H)
+    panel.list.setCurrentIndex(panel.model.index(panel.model.hits.index(hit_in(panel, note))))
+    panel.words.setText("不列")
+    panel.words.setFocus()
+    key(window, Qt.Key.Key_Return)
+    assert document.book.tables[TableKey("capital")].notes == ("注：无此项预算，不列。",)
+    assert [f.rule for f in document.findings if title in f.message] == ["S3"]
+    assert any("不列。" in text for text in shown_words(window))
+    panel.field.setText(title)
+    panel.search()
+    panel.words.setText("国资表")
+    key(window, Qt.Key.Key_Return)
+    assert "国资表" in shown_words(window)
+
+
+def hit_in(panel: FindPanel, text: str) -> Hit:
+    return next(hit for hit in panel.model.hits if hit.text == text)
