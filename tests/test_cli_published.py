@@ -58,3 +58,21 @@ def test_what_cannot_be_read_is_two(path: Path, capsys: pytest.CaptureFixture[st
     assert "网页里没有文字" in capsys.readouterr().err
     assert cli.main(["published", str(path)]) == 2
     assert "用法不对" in capsys.readouterr().err
+
+
+def test_one_publication_in_two_files_is_refused(
+    path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = [str(publish(tmp_path, BOOK, name)) for name in ("公开.xlsx", "公开.docx")]
+    assert cli.main(["published", str(path), *files]) == 2
+    assert "像是同一套公开件选了几份，没有核对" in capsys.readouterr().err
+
+
+def test_the_file_of_another_department_and_year_is_doubted_first(
+    path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    who = BOOK.department.model_copy(update={"code": "909", "name": "某县水利局"})
+    other = BOOK.model_copy(update={"department": who, "year": (BOOK.year or 0) - 1})
+    assert cli.main(["published", str(path), str(publish(tmp_path, other))]) == 1
+    told = capsys.readouterr().out.splitlines()[1]
+    assert told == "已公布件印的是“909 某县水利局” 2022 年的，请先看是否选错了文件。"

@@ -13,7 +13,8 @@ from budgetbook.model.bureau import BureauTable
 
 _WIDTHS = {1: 30, 3: 26}
 #: Colours of the states that ask for something.
-_FILLS = {"有误": "#FBE3E0", "读不出": "#FBE3E0", "未收": "#FFF3D6", "重复": "#FFF3D6"}
+_FILLS = {"有误": "#FBE3E0", "读不出": "#FBE3E0", "未收": "#FFF3D6", "重复": "#FFF3D6",
+          "年度不符": "#FFF3D6"}  # fmt: skip
 
 
 def check_target(path: Path) -> None:

@@ -66,7 +66,7 @@ def headings(table: BureauTable) -> list[str]:
 
 def cells_of(table: BureauTable, line: DepartmentLine) -> list[Any]:
     """What the columns hold for one department; None for nothing."""
-    counts = line.state in ("没有错误", "有误", "重复")
+    counts = line.state in ("没有错误", "有误", "重复", "年度不符")
     last: Any = line.three_last
     change: Any = line.three_change
     if counts and line.three is not None and last is None:

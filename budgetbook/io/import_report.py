@@ -13,6 +13,7 @@ from budgetbook.model.relation import RowTree
 from budgetbook.model.settle import Ledger, evaluate
 
 _MOST_NAMED = 4
+_LEAST = Decimal("0.01")
 
 
 def import_remarks(
@@ -46,13 +47,16 @@ def _printed(book: Book, ledger: Ledger, places: Mapping[Ref, SourcePlace]) -> I
         left, right = result.left, result.right
         title = cell_title(ledger.layout, book, ref)
         message = (
-            f"{title}印的是 {_money(left)}，算出来是 {_money(right)}，"
+            f"{title}印的是 {_money(left, right)}，算出来是 {_money(right, left)}，"
             f"相差 {_money(left - right)}；照原件保留"
         )
         yield Remark(message, _label(places, ref), "printed", ref)
 
 
-def _money(amount: Decimal) -> str:
+def _money(amount: Decimal, beside: Decimal = Decimal(0)) -> str:
+    """An amount with two places, or all of its own where two would not tell it from ``beside``."""
+    if 0 < abs(amount - beside) < _LEAST:
+        return f"{amount.normalize():,f}"
     return f"{amount:,.2f}"
 
 

@@ -17,6 +17,7 @@ from budgetbook.io.flow_match import FlowBuilder
 from budgetbook.io.import_report import import_remarks
 from budgetbook.io.imported import Imported, Remark
 from budgetbook.io.layout_choice import choose_layout
+from budgetbook.io.side_by_side import apart_beside
 from budgetbook.io.table_match import TableMatcher
 from budgetbook.io.written_units import in_book_unit
 from budgetbook.model.bindings import bind
@@ -55,7 +56,8 @@ def match(
         flow.source = number
         for block in source.blocks:
             if isinstance(block, Grid):
-                tables.take(block)
+                for grid in apart_beside(layout, block) if block.name else (block,):
+                    tables.take(grid)
             else:
                 flow.take(block)
         flow.flush()

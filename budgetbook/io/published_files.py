@@ -13,6 +13,13 @@ from budgetbook.model.publication import PublicChoice, public
 
 _OWN = "“{name}”是预算簿，不是公布的文件；要和另一本簿比较，请用“比较两本簿”"
 
+_TWICE = (
+    "{names}里有几张表（或几个项目）印了不止一次，像是同一套公开件选了几份，没有核对；"
+    "请一份一份地核对"
+)
+#: So many tables over again are no slip of one file.
+_SAME_TABLES = 3
+
 
 def proof_of(
     paths: Sequence[Path],
@@ -31,8 +38,27 @@ def proof_of(
             raise UnreadableFile(_OWN.format(name=origin.name))
     read = import_origins(origins, progress, layout, isolated=True)
     proof = proofread(public(book, layout, choice).book, layout, read.book, read.around)
+    _refuse_twice(proof, paths, book)
     names = [path.name for path in paths] if len(paths) > 1 else [""]
     return proof._replace(found=tuple(_placed(one, read, names) for one in proof.found))
+
+
+def _refuse_twice(proof: Proof, paths: Sequence[Path], book: Book) -> None:
+    """Several files that print the same tables are no one publication (its Word file and its
+    PDF): everything in the second would be told as too much."""
+    if len(paths) < 2:
+        return
+    ours = {
+        f"项目 {table.rows[0].text('name')}"
+        for key, table in book.tables.items()
+        if key.instance and table.rows
+    }
+    lacking = {one.table for one in proof.found if one.kind in ("table_missing", "project_missing")}
+    extra = {one.table for one in proof.found if one.kind == "table_extra"}
+    again = ours & {one.table for one in proof.found if one.kind == "project_extra"} - lacking
+    if len(extra - lacking) >= _SAME_TABLES or (again and 2 * len(again) >= len(ours)):
+        names = "、".join(f"“{path.name}”" for path in paths)
+        raise UnreadableFile(_TWICE.format(names=names))
 
 
 def _placed(one: Discrepancy, read: Imported, names: Sequence[str]) -> Discrepancy:

@@ -180,10 +180,15 @@ class TableReading:
                 cells.setdefault(name, None)
         return cells
 
-    @staticmethod
-    def _cell(raster: Raster, row: int, column: FoundColumn) -> GridCell | None:
-        """The cell of the row; a figure merged down over rows belongs to its first row only."""
+    def _cell(self, raster: Raster, row: int, column: FoundColumn) -> GridCell | None:
+        """The cell of the row; a figure merged over rows or over columns of figures belongs to the
+        first of them only."""
         cell = raster.at(row, column.at)
+        figures = {"amount", "number"}
+        if cell is not None and cell.column_span > 1 and column.column.kind in figures:
+            over = [c.at for c in self._columns if c.at in cell.across and c.column.kind in figures]
+            if column.at != min(over):
+                return None
         if cell is not None and cell.row != row and not column.column.merged:
             return None if column.column.kind in {"amount", "number", "code"} else cell
         return cell

@@ -16,6 +16,7 @@ from budgetbook.model.adjustments import (
 )
 from budgetbook.model.annual_round import Adjustment
 from budgetbook.model.book import Book, Table
+from budgetbook.model.compare import exact_words
 from budgetbook.model.edit import apply, cell_title
 from budgetbook.model.intake import in_unit
 from budgetbook.model.layout import Layout, TableSpec, columns_of
@@ -82,16 +83,21 @@ class LeafCells:
     def find_negative(self, result: Book) -> None:
         """Tells the cells that fall below zero, by the last line that takes from them."""
         told: set[str] = set()
+        explained: set[Ref] = set()
         for change in reversed(self.changes):
             after, before = (
                 money_of(result.value(change.ref)),
                 money_of(self.base.value(change.ref)),
             )
-            if after >= 0 or after >= before or change.amount > 0 or change.line in told:
+            if after >= 0 or after >= before or change.amount > 0 or change.ref in explained:
+                continue
+            explained.add(change.ref)  # the lines before the last took no more than there was
+            if change.line in told:
                 continue
             told.add(change.line)
             place = cell_title(self.layout, result, change.ref)
-            words = f"调整后“{place}”成为 {after:f}，调减超过了年初数 {before:f}"
+            shown = [exact_words(one) for one in (after, before)]
+            words = f"调整后“{place}”成为 {shown[0]}，调减超过了年初数 {shown[1]}"
             self.faults.append(Fault(change.line, words))
 
     # ---- one line

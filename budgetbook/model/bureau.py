@@ -1,6 +1,7 @@
 """What a bureau reads off the books of many departments: totals, 类, funds, “三公”, who is
 missing and who fails. All amounts in 万元, exactly."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Literal, NamedTuple
@@ -17,7 +18,7 @@ from budgetbook.model.pairing import prior_of
 from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.review import Review
 
-State_ = Literal["没有错误", "有误", "读不出", "未收", "重复"]
+State_ = Literal["没有错误", "有误", "读不出", "未收", "重复", "年度不符"]
 _ZERO = Decimal(0)
 
 
@@ -135,7 +136,7 @@ class BureauTable(NamedTuple):
     @property
     def failing(self) -> int:
         """How many have errors or could not be read."""
-        return sum(1 for line in self.lines if line.state in ("有误", "读不出", "重复"))
+        return sum(1 for line in self.lines if line.state in ("有误", "读不出", "重复", "年度不符"))
 
     @property
     def counted(self) -> list[DepartmentLine]:
@@ -153,8 +154,9 @@ class BureauTable(NamedTuple):
 
 
 def bureau_table(lines: Sequence[DepartmentLine], expected: Sequence[Expected] = ()) -> BureauTable:
-    """The table; a department that stands in two files is counted once and told."""
-    rest = list(_told_twice(lines))
+    """The table; a department that stands in two files is counted once and told, a book of
+    another year than most is told and not counted."""
+    rest = list(_told_twice(_of_one_year(lines)))
     ordered: list[DepartmentLine] = []
     for one in expected:
         found = [line for line in rest if line.state != "读不出"
@@ -176,7 +178,18 @@ def _class_of(title: str) -> str:
                  and normal(one.name).removesuffix("支出") == word), "9")  # fmt: skip
 
 
-def _told_twice(lines: Sequence[DepartmentLine]) -> Iterable[DepartmentLine]:
+def _of_one_year(lines: Sequence[DepartmentLine]) -> Iterable[DepartmentLine]:
+    years = Counter(line.year for line in lines if line.year)
+    most = max(years, key=lambda year: (years[year], year), default=None)
+    for line in lines:
+        if line.year in (None, most):
+            yield line
+        else:
+            said = f"是 {line.year} 年的，其余多是 {most} 年的，没有计入合计"
+            yield line._replace(state="年度不符", said=said)
+
+
+def _told_twice(lines: Iterable[DepartmentLine]) -> Iterable[DepartmentLine]:
     seen: dict[tuple[str, str, int | None], str] = {}
     for line in lines:
         key = (line.code, "" if line.code else line.name, line.year)

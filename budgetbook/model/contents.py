@@ -9,6 +9,7 @@ from budgetbook.model.grid import sheet_words
 from budgetbook.model.layout import Layout, normal
 from budgetbook.model.pages import Bookmark, Jump, Page, Printed
 
+_SHORTEST = 4  # of a title that may follow a name
 _NUMBER = re.compile(
     r"^(?:第[一二三四五六七八九十]+部分"
     r"|[（(]?(?:[一二三四五六七八九十]+|\d{1,3}(?!\d))[)）、.．])\s*"
@@ -81,7 +82,10 @@ def page_numbers(printed: Printed, book: Book) -> dict[str, Bookmark]:
     places = _Places(printed.bookmarks)
     for item in book.flow:
         if isinstance(item, Paragraph) and item.role in ("contents", "contents_group"):
-            place = places.next(item.text.partition("\t")[0])
+            title = item.text.partition("\t")[0]
+            place = places.next(title)
+            if place is None and item.role == "contents":
+                place = places.named_before(title)
             if place is not None:
                 found[item.id] = place
     return found
@@ -105,6 +109,18 @@ class _Places:
                     self._at = at
                     found: Bookmark = self._marks[at]
                     return found
+        return None
+
+    def named_before(self, title: str) -> Bookmark | None:
+        """The one place that says the department's name or the year first (某某局主要职能 for
+        部门主要职能)."""
+        words = normal(_NUMBER.sub("", title.strip()))
+        for ending in (words, words.removeprefix("部门")):
+            if len(ending) < _SHORTEST:
+                continue
+            hits = [mark for mark in self._marks if normal(mark.title).endswith(ending)]
+            if len(hits) == 1:
+                return hits[0]
         return None
 
 

@@ -43,6 +43,7 @@ _GAP = BETWEEN = 10.0
 _MOST_OPENING = 300.0
 #: What fills a line of the 目录 up to its number; from the right, so that lines agree.
 _DOT = "·"
+_LEADERS = " \t.．…·"  # what a file may print before a page number
 
 Told = Callable[[int, int], None]
 #: No cover made by us, one with the fields that are filled in, or one with lines for the others.
@@ -230,7 +231,9 @@ class _Paper:
 
     def _contents_line(self, item: Paragraph, face: Typeface, pitch: float) -> None:
         """Title, leader and page number; ``with_page_numbers`` fills the number in."""
-        title, _, number = item.text.partition("\t")
+        title, _, after = item.text.partition("\t")
+        number = after.strip(_LEADERS)
+        unknown = "" if after.strip() else "?"  # the file prints dots and no number
         inset = 0.0 if item.role == "contents_group" else face.size
         room = self._room - inset - face.size * 2.5
         lines = self._measure.lines(title.strip(), face, room)
@@ -239,8 +242,8 @@ class _Paper:
             x = self._left + inset
             self._words.append(Words(x, self._y, room, pitch, line, face, "left", None, item.id))
             last = at == len(lines) - 1
-            if last and (number.strip() or item.role == "contents"):
-                self._leader(line, x, face, pitch, item.id, number.strip())
+            if last and (number or item.role == "contents"):
+                self._leader(line, x, face, pitch, item.id, number or unknown)
             self._y += pitch
 
     def _leader(
@@ -252,7 +255,7 @@ class _Paper:
         self._words.append(Words(start, self._y, end - start, pitch, dots, face, "right"))
         width = face.size * 2
         self._words.append(
-            Words(end, self._y, width, pitch, number or "?", face, "right", None, paragraph)
+            Words(end, self._y, width, pitch, number, face, "right", None, paragraph)
         )
 
     # ---- tables

@@ -131,7 +131,8 @@ class _Proofreader:
         lone = {d.ref.key for d in compared.differences if d.kind == "table" and d.ref}
         lone |= {d.other.key for d in compared.differences if d.kind == "table" and d.other}
         instances = {key.instance for key in lone if key.instance}
-        found = [*self._facts(), *self._headers(), *self._tables(compared.differences)]
+        facts = list(self._facts())
+        found = [*facts, *self._headers(), *self._tables(compared.differences)]
         ours = self._words(self._ours, own=True)
         theirs = self._words(self._read, own=False)
         notes: tuple[str, ...] = ()
@@ -140,7 +141,16 @@ class _Proofreader:
             ours = [unit for unit in ours if unit.kind != "paragraph"]
         found += self._text(ours, theirs, lone, instances)
         count = sum(not unit.may_lack for unit in ours)
-        return Proof(tuple(found), compared.cells, count, notes)
+        return Proof(tuple(found), compared.cells, count, (*self._doubts(facts), *notes))
+
+    def _doubts(self, facts: list[Discrepancy]) -> Iterator[str]:
+        """That the file is another department's, or another year's."""
+        other = {one.row for one in facts if one.kind == "fact"}
+        of, year = self._read.department.line, self._read.year
+        said = f"“{of}”" if FACT_TITLES["name"] in other else ""
+        said += f" {year} 年" if FACT_TITLES["year"] in other else ""
+        if said:
+            yield f"已公布件印的是{said}的，请先看是否选错了文件"
 
     # ---- facts and tables
 

@@ -20,8 +20,8 @@ from budgetbook.model.ref import Ref, TableKey
 ONE = Decimal(1)
 #: Row id of the 合计 row of a tree table.
 TOTAL_ROW = "total"
-#: What heads a row without a code that sums up others: it counts towards none.
-_SUMMED_UP = frozenset({"小计", "合计", "总计", "共计"})
+#: How a row without a code ends that sums up others (本页小计): it counts towards none.
+_SUMMED_UP = ("小计", "合计", "总计", "共计")
 
 
 class Term(NamedTuple):
@@ -99,7 +99,7 @@ class RowTree:
             code = self.codes[row.id]
             if row.id == total:
                 continue
-            sums_up = not code and normal(row.text(self._head_column)) in _SUMMED_UP
+            sums_up = not code and normal(row.text(self._head_column)).endswith(_SUMMED_UP)
             parent = row.part_of or self._nearest(code) or ("" if sums_up else total)
             self.levels[row.id] = self.levels.get(parent, 0) + 1
             if parent:

@@ -133,8 +133,8 @@ ACTIONS = (
         run="indicator_library_dialog:show_library",
     ),
     ActionSpec(
-        "compare_prior", "与上年比较", ("Ctrl+L",), "在当前金额栏旁列出上年、增减、增减%",
-        "compare", short="对照上年", checkable=True, run="compare_mode:toggle",
+        "compare_prior", "对照上年", ("Ctrl+L",), "在当前金额栏旁列出上年、增减、增减%",
+        "compare", checkable=True, run="compare_mode:toggle",
     ),
     ActionSpec(
         "open_prior", "打开上年簿", ("Ctrl+Shift+L",), "另开一窗看上年的簿，只读",

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 _PIXELS = 7  # of one character of a column's width
 _FIGURES = ("年初预算", "调整（", "调整金额", "调整后")  # how headings over figures begin
 _AIR = 14  # at its sides
+_MOST = 4  # faults that are told at once
 _FIGURE_WIDTH = 116  # 12,345,678.90 and its sign
 _MONEY = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _HINT = "每一笔都按资金、科目、项目改到各表，合计跟着变；本簿的年初数不动。调减写负数。"
@@ -181,7 +182,8 @@ class AdjustmentsDialog(QDialog):
         words += f"年初数取自{found.base_name}。"
         ids = [one.id for one in book.adjustments]
         told = [f"第 {ids.index(f.line) + 1} 笔：{f.message}。" for f in found.faults]
-        return "\n".join([words, *told[:4]])
+        more = [f"另有 {len(told) - _MOST} 处，逐笔改正后再看。"] if len(told) > _MOST else []
+        return "\n".join([words, *told[:_MOST], *more])
 
     def _enable(self) -> None:
         chosen = len(self.chosen())

@@ -35,7 +35,8 @@ _HINT = (
     "按资金来源和支出类的合计。有应报部门的名单（.txt、.csv、.xlsx）就先选名单。金额单位：万元。"
 )
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_INKS = {"有误": "error", "读不出": "error", "未收": "warning", "重复": "warning"}
+_INKS = {"有误": "error", "读不出": "error", "未收": "warning", "重复": "warning",
+          "年度不符": "warning"}  # fmt: skip
 _FILE, _STATE, _UP = 3, 2, 13
 
 

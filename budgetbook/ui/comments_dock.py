@@ -58,7 +58,7 @@ class CommentsPage(QWidget):
         super().__init__()
         self._window, self._workspace = window, workspace
         self._document = workspace.document
-        self.view = GroupedList(_TITLES, {1: 250, 2: 250, 3: 90, 4: 100}, parent=self)
+        self.view = GroupedList(_TITLES, {1: 250, 2: 230, 3: 130, 4: 124}, parent=self)
         self.view.setAccessibleName("批注")
         self.view.entered_line.connect(self._go)
         self.view.commands = {

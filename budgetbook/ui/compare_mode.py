@@ -1,4 +1,4 @@
-"""与上年比较: last year's figures in the tables, and last year's book in a window of its own."""
+"""对照上年: last year's figures in the tables, and last year's book in a window of its own."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -26,7 +26,7 @@ _MOST_GONE = 12
 
 
 def toggle(window: "MainWindow") -> None:
-    """与上年比较: switches the columns on for the current column, and off."""
+    """对照上年: switches the columns on for the current column, and off."""
     action = window.actions_by_id["compare_prior"]
     workspace = window.workspace
     if workspace is None or workspace.document.book.prior is None:

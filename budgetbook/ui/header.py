@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _PADDING = 4
 _GRIP = 4  # so near to its edge a column is taken hold of
 _WRAPPED = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-_TALLEST = 4  # lines of words in one storey
+_TALLEST = 6  # lines of words in one storey: two characters of 国有资本经营预算拨款 each
 
 
 class SheetHeader(QHeaderView):
@@ -141,10 +141,7 @@ class SheetHeader(QHeaderView):
             painter.drawLine(rect.topLeft(), rect.bottomLeft())
         painter.setPen(ink)
         inner = rect.adjusted(_PADDING, _PADDING // 2, -_PADDING, -_PADDING // 2)
-        if rect.width() < self._width(cell):  # partly beneath the frozen columns
-            painter.drawText(inner, *self._fitting(inner, text))
-        else:
-            painter.drawText(inner, int(_WRAPPED), text)
+        painter.drawText(inner, *self._fitting(inner, text))
 
     def _fitting(self, room: QRect, text: str) -> tuple[int, str]:
         """The words in lines, or in one cut short where what is left of the cell has no room."""

@@ -74,8 +74,8 @@ def _fonts_are_fine(window: "MainWindow") -> bool:
         return True
     words = "、".join(f"“{face}”用“{family}”代替" for face, family in missing)
     answer = ask(
-        window, "缺少公文字体", f"这台电脑没有装全公文字体：{words}。", ("继续", "取消"),
-        "版面照样排好，字形与正式文件略有不同；装好字体后再打印，分页也可能不同。",
+        window, "缺少公文字体", "这台电脑没有装全公文字体。", ("继续", "取消"),
+        f"{words}。版面照样排好，字形与正式文件略有不同；装好字体后再打印，分页也可能不同。",
     )  # fmt: skip
     if answer == 0:
         window._faces_told = book  # type: ignore[attr-defined]

@@ -63,9 +63,16 @@ def _figure(value: Any) -> Decimal:
 
 
 NUMBER, NAME, KINDS, FOUND = 0, 1, 3, 4
+
+
+def _order(line: ProjectLine) -> bytes:
+    """What names are sorted by: GB 18030 has the common characters in the order of their pinyin."""
+    return line.name.encode("gb18030", "replace")
+
+
 _COLUMNS = (
     _Column("number", "序号", 52, lambda p: str(p.number), lambda p: p.number, right=True),
-    _Column("name", "项目名称", 200, lambda p: p.name or "未命名项目", lambda p: p.name),
+    _Column("name", "项目名称", 200, lambda p: p.name or "未命名项目", _order),
     _Column("budget", "预算数", 112, lambda p: _money(p.budget), lambda p: _figure(p.budget), True),
     _Column("kinds", "指标完整", 190, lambda p: _said(p), lambda p: len(p.missing)),
     _Column("found", "审核", 110, lambda p: "", lambda p: 0),

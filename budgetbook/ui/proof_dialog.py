@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from budgetbook.ui.main_window import MainWindow
 
 _TITLES = ("类别", "行", "栏", "本簿", "已公布件", "公布件中的位置")
-_WIDTHS = {0: 120, 2: 140, 3: 150, 4: 150, 5: 190}
+_WIDTHS = {0: 150, 2: 140, 3: 150, 4: 150, 5: 180}
 _HINT = "双击或按 Enter 转到本簿的那一处。"
 
 

@@ -88,7 +88,9 @@ class WordTable(QTableWidget):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        numbers = (n for n, field in enumerate(spec.fields, 1) if field.kind is int)
+        for column in (0, *numbers):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         entries = list(own)
         off = {entry_key(spec.kind, entry) for entry in entries if entry.get("off")}
         for entry in entries:

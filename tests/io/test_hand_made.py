@@ -2,10 +2,8 @@
 figure, stand in another table, or be lost without a word."""
 
 from decimal import Decimal
-from io import BytesIO
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 from budgetbook.io.excel_parts import format_kind
@@ -13,9 +11,9 @@ from budgetbook.io.excel_reader import as_shown
 from budgetbook.io.formats import Origin, import_origins
 from budgetbook.io.imported import Imported, RemarkKind
 from budgetbook.model.amount import Unread
-from budgetbook.model.layout import normal
+from budgetbook.model.layout import load_layout, normal
 from budgetbook.model.ref import Ref, TableKey
-from tests.io.office import docx, par, placed_sheets, table, unzipped, xlsx, zipped
+from tests.io.office import docx, par, placed_sheets, table, text_cell, unzipped, xlsx, zipped
 from tests.io.test_match import sheet_of
 from tests.model.books import COUNTY, value
 
@@ -84,13 +82,27 @@ def test_the_total_by_its_words(word: str, column: int) -> None:
     assert normal(table.rows[0].text("name")) == normal(word)
 
 
-def test_a_subtotal_put_in_by_hand_is_not_summed() -> None:
-    found = read([*ROWS, ["", "", "小计", "5.00", "3.00", "2.00"]])
+@pytest.mark.parametrize("word", ["小计", "本页小计"])
+def test_a_subtotal_put_in_by_hand_is_not_summed(word: str) -> None:
+    found = read([*ROWS, ["", "", word, "5.00", "3.00", "2.00"]])
     assert said(found, "printed") == []
     (told,) = said(found, "unknown")
     assert told.startswith("表一!C12 ")
-    assert "“小计”行没有科目编码" in told
+    assert f"“{word}”行没有科目编码" in told
     assert "不参加汇总" in told
+
+
+def test_a_figure_over_two_columns_counts_once() -> None:
+    merges = MERGES.replace("</mergeCells>", '<mergeCell ref="E10:F10"/></mergeCells>')
+    sheet = sheet_of([[GENERAL], *LINES, *HEADER, *ROWS], merges)
+    found = opened("表.xlsx", xlsx({"表一": sheet}))
+    cells = [value(found.book, f"general.2013201.{name}") for name in ("basic", "project")]
+    assert cells == [D("3.00"), None]
+
+
+def test_a_difference_below_a_fen_is_written_out() -> None:
+    told = said(read(changed(3, 4, "3.0012")), "printed")
+    assert any("印的是 3，算出来是 3.0012，相差 -0.0012" in words for words in told)
 
 
 def test_figures_with_a_unit_of_their_own() -> None:
@@ -149,6 +161,28 @@ def test_a_column_of_words_is_no_amount() -> None:
 def test_the_name_of_the_sheet_names_an_untitled_table() -> None:
     found = read(ROWS, title="", name="政府基金预算财政拨款支出表")
     assert placed_sheets(found.book) == [("fund", "")]
+
+
+def test_tables_beside_each_other() -> None:
+    rows = [[GENERAL], *LINES, *HEADER, *ROWS]
+    other = [[FUND], *LINES, *HEADER, ROWS[0], ROWS[3]]
+    cells = "".join(
+        f'<row r="{n}">{line(n, 0, rows)}{line(n, 7, other)}</row>' for n in range(1, len(rows) + 1)
+    )
+    far = '<mergeCell ref="H4:H5"/><mergeCell ref="I4:J4"/><mergeCell ref="K4:K5"/>'
+    far += '<mergeCell ref="L4:L5"/><mergeCell ref="M4:M5"/></mergeCells>'
+    sheet = f"<sheetData>{cells}</sheetData>{MERGES.replace('</mergeCells>', far)}"
+    found = opened("表.xlsx", xlsx({"表一": sheet}))
+    assert placed_sheets(found.book) == [("general", ""), ("fund", "")]
+    assert [len(t.rows) for t in found.book.tables.values()] == [len(ROWS), 2]
+    assert value(found.book, "fund.2013201.basic") == D("3.00")
+    assert said(found, "kept", "unread", "unknown") == []
+
+
+def line(number: int, right: int, rows: list[list[str]]) -> str:
+    """Cells of a row, so many columns to the right."""
+    words = rows[number - 1] if number <= len(rows) else []
+    return "".join(text_cell(f"{chr(65 + right + c)}{number}", w) for c, w in enumerate(words) if w)
 
 
 LONG = "本表反映部门本年度相应财政拨款支出情况，按照支出功能分类科目逐级列示到项级科目，" * 3
@@ -259,15 +293,12 @@ def test_labels_without_their_numbers_are_known() -> None:
     assert said(found, "unknown") == []
 
 
-def test_words_for_an_amount_of_a_project_are_said(shared: Path) -> None:
-    book = openpyxl.load_workbook(shared / "fixtures" / "004.xlsx")
-    for sheet in book.worksheets[1:]:
-        book.remove(sheet)
-    book.worksheets[0]["E4"] = "八十"
-    out = BytesIO()
-    book.save(out)
-    name = "绩效.xlsx"
-    found = import_origins([Origin(name, ".xlsx", out.getvalue(), Path(name))])
+def test_words_for_an_amount_of_a_project_are_said() -> None:
+    rows = [["项目编码", "1", "项目名称", "甲经费", "", "", ""],
+            ["预算规模及资金用途", "预算数", "80", "其中：财政资金", "八十", "", ""]]  # fmt: skip
+    data = docx(par("1.甲经费绩效目标表") + table(rows))
+    origin = Origin("绩效.docx", ".docx", data, Path("绩效.docx"))
+    found = import_origins([origin], layout=load_layout("hebei-performance"))
     (told,) = [r for r in found.remarks if r.kind == "unread"]
     assert (told.ref, "“八十”" in told.message) == (Ref("project", "form", "fiscal", "p1"), True)
 
@@ -293,7 +324,7 @@ def test_a_text_box_and_a_picture_over_a_sheet() -> None:
     box = f'<d:sp><d:txBody><a:t xmlns:a="{text}">本表 </a:t><a:t xmlns:a="{text}">待核</a:t>'
     drawing = f'<d:wsDr xmlns:d="{xdr}">{box}</d:txBody></d:sp><d:pic/></d:wsDr>'
     data = xlsx({"表一": sheet_of([[GENERAL], *LINES, *HEADER, *ROWS], MERGES)})
-    parts = {**unzipped(data), "xl/drawings/drawing1.xml": drawing}
+    parts: dict[str, bytes | str] = {**unzipped(data), "xl/drawings/drawing1.xml": drawing}
     parts["xl/drawings/drawing2.xml"] = "<damaged"
     told = [n for n in said(opened("表.xlsx", zipped(parts)), "note") if "没有读入" in n]
     assert [n.strip().split("没有")[0] for n in told] == ["文本框“本表待核”", "有 1 张图片，"]

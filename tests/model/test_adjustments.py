@@ -290,6 +290,13 @@ def test_taking_more_than_there_is_is_told_with_its_place() -> None:
     assert "-11.00" in found.faults[0].message
 
 
+def test_only_the_line_that_takes_too_much_is_told() -> None:
+    """Lines before it take from the same totals, and no more than there was."""
+    found = after(line("-1", economic="30101"), line("-9000", code="2080505", economic="30108"))
+    assert {fault.line for fault in found.faults} == {"a2"}
+    assert "成为 -8," in found.faults[0].message
+
+
 def test_the_same_line_twice_is_a_hint_only() -> None:
     book = apply(add_lines(BOOK, [line(), line()]), BOOK).book
     found = faults(book, COUNTY, book.adjustments[1])

@@ -127,6 +127,17 @@ def test_a_department_in_two_files_is_counted_once() -> None:
     assert found.total("expense") == Decimal("56.50")
 
 
+def test_a_book_of_another_year_is_told_and_not_counted() -> None:
+    books = [department(f"36{n}", f"某{n}局") for n in (1, 2, 3)]
+    last = (books[2].year or 0) - 1
+    books[2] = books[2].model_copy(update={"year": last})
+    found = table(*books)
+    assert [one.state for one in found.lines] == ["没有错误", "没有错误", "年度不符"]
+    assert f"是 {last} 年的" in found.lines[2].said
+    assert found.total("expense") == sum(one.expense or 0 for one in found.lines[:2])
+    assert found.failing == 1
+
+
 def test_what_is_not_known_is_no_zero() -> None:
     last = settled(county())
     found = table(department("203", "甲局", prior=last), department("204", "乙局"))

@@ -138,6 +138,20 @@ def test_leaders_reach_the_numbers(printed: Printed) -> None:
     assert len(ends) == 1
 
 
+def test_a_contents_line_of_dots_alone() -> None:
+    """A file may print dots and no page: they are no number, and a title with the name of the
+    department before it is found."""
+    dots = "\t" + "…" * 60
+    lines = [("目录", "contents_title"), (f"一、部门主要职能{dots}", "contents"),
+             (f"二、无此一节{dots}", "contents"), ("某某局主要职能", "heading1")]  # fmt: skip
+    flow = [Paragraph(id=f"p{n}", text=t, role=r) for n, (t, r) in enumerate(lines)]  # type: ignore[arg-type]
+    made = paginate(Book(layout=OPEN.id, year=2023, flow=tuple(flow)), OPEN)
+    words = [word for page in made.pages for word in page.words]
+    assert not any("…" in word.text for word in words)
+    numbers = {w.paragraph: w.text for w in words if w.align == "right" and w.paragraph}
+    assert numbers == {"p1": "1", "p2": ""}
+
+
 def test_the_cover_has_no_number_and_the_rest_run_on(printed: Printed) -> None:
     assert printed.pages[0].number == 0
     assert not printed.pages[0].foot

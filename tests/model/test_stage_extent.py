@@ -6,18 +6,24 @@ from budgetbook.model.book import Book
 from budgetbook.model.compare import compare
 from budgetbook.model.finding import State
 from budgetbook.model.stage_extent import common
-from tests.model.books import COUNTY
+from tests.model.books import COUNTY, amounts, value
 from tests.model.projects import outcome
-from tests.model.test_stage_intake import BOOK, FACTS, GENERAL, kept, source, value
+from tests.model.test_stage_intake import BOOK, FACTS, GENERAL, kept, source
 
 
 def approved(*rows: str, **figures: str) -> Book:
     """A book that is published, whose approval prints some rows of one table."""
-    theirs = source("general", **figures)
+    theirs = source("general", base=_with(figures))
     table = theirs.tables[GENERAL]
     theirs = theirs.with_table(table.with_rows(r for r in table.rows if r.id in rows))
     book = kept(BOOK, theirs, FACTS._replace(name="批复"))
     return book.model_copy(update={"stage": "公开"})
+
+
+def _with(figures: dict[str, str]) -> Book:
+    return BOOK.with_values(
+        amounts({place.replace("__", "."): words for place, words in figures.items()})
+    )
 
 
 def told(book: Book) -> list[str]:

@@ -1,4 +1,4 @@
-"""与上年比较: columns beside the figures, last year in the panel, its book read only."""
+"""对照上年: columns beside the figures, last year in the panel, its book read only."""
 
 from pathlib import Path
 

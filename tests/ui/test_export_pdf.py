@@ -25,7 +25,7 @@ def test_missing_faces_are_asked_of_first(
     with answering("取消") as met:
         window.actions_by_id["export_pdf"].trigger()
     assert not path.exists()
-    assert "方正小标宋简体" in met[0].property("text")
+    assert "方正小标宋简体" in met[0].property("informativeText")
     with answering("继续"):
         window.actions_by_id["export_pdf"].trigger()
     assert path.read_bytes().startswith(b"%PDF")

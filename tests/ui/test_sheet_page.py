@@ -146,7 +146,7 @@ def test_the_form_takes_over_the_tables_edges(qtbot: QtBot) -> None:
     view = page.view()
     assert view is not None
     field = field_of(page, "goals")
-    assert abs(field.x() - view.columnWidth(0)) <= 1
+    qtbot.waitUntil(lambda: abs(field.x() - view.columnWidth(0)) <= 1)
 
 
 def test_a_project_is_renamed_on_its_title(qtbot: QtBot) -> None:
