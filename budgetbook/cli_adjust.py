@@ -93,14 +93,15 @@ def _changed(arguments: argparse.Namespace, opened: "Opened", book: "Book", day:
 def _take(arguments: argparse.Namespace, opened: "Opened", book: "Book") -> "Book":
     """The book with the lines of a list; nothing is taken where a row is wrong."""
     from budgetbook.io.adjustments_file import read_adjustments
-    from budgetbook.model.adjustments import add_lines, faults
+    from budgetbook.model.adjusted_cells import line_faults
+    from budgetbook.model.adjustments import add_lines
     from budgetbook.model.edit import apply
 
     read = read_adjustments(arguments.taken, book)
     wrong = list(read.troubles)
     good = []
     for number, line in enumerate(read.lines, 1):
-        found = [f.message for f in faults(book, opened.layout, line) if not f.is_hint]
+        found = [f.message for f in line_faults(book, opened.layout, line) if not f.is_hint]
         wrong += [f"第 {number} 笔：{words}" for words in found]
         good += [] if found else [line]
     if wrong and not arguments.anyway:

@@ -119,6 +119,9 @@ def _take(arguments: argparse.Namespace, opened: "Opened") -> None:
     found = intake(book, opened.layout, source.book, source.layout)
     plain = found._replace(cautions=())
     choice = first_choice(plain)  # another year is told below
+    if not choice.tables:
+        names = "、".join(path.name for path in paths)
+        raise StageError(f"“{names}”里的表没有本簿认得的数，没有存成“{name}”；请看是否选错了文件")
     said = doubts(book, found, take(book, opened.layout, found, choice), name)
     if stage_named(book, name) is not None:
         said.append(f"簿里已经有“{name}”")

@@ -157,3 +157,13 @@ def test_last_year_on_the_basis_adjusted_is_what_the_ledger_says(
     prior = open_files([new]).book.prior
     assert prior is not None
     assert value(prior, "general.2050201.basic") == Decimal("35.12345")
+
+
+def test_a_class_with_items_below_it_is_not_taken(
+    path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = path.read_bytes()
+    assert run(path, "--import", str(a_list(tmp_path, GOOD, [*GOOD[:3], "205", *GOOD[4:]]))) == 2
+    told = capsys.readouterr().err
+    assert "第 2 笔：科目 205 下面还有明细科目，请写到最细的一级，没有取入" in told
+    assert path.read_bytes() == before

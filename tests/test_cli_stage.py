@@ -10,7 +10,7 @@ from budgetbook import cli
 from budgetbook.io.formats import export, open_files, save_book
 from budgetbook.model.book import Book
 from budgetbook.model.settle import Ledger
-from tests.model.books import COUNTY, amounts, county, value
+from tests.model.books import COUNTY, amounts, at, county, value
 
 BOOK = Ledger(COUNTY, county()).settle(county()).book
 
@@ -99,6 +99,18 @@ def test_what_does_not_fit_is_refused_and_nothing_is_written(
         assert path.read_bytes() == before
     assert cli.main(["stage", str(source)]) == 2
     assert "不是" in capsys.readouterr().err
+
+
+def test_limits_without_a_figure_are_refused(
+    path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = BOOK.tables[at("general.total.total").key]
+    words = {c: v for c, v in table.rows[0].cells.items() if not isinstance(v, Decimal)}
+    rows = [table.rows[0].model_copy(update={"cells": words})]
+    empty = BOOK.model_copy(update={"tables": {table.key: table.with_rows(rows)}, "flow": ()})
+    save_book(tmp_path / "空.ysb", empty)
+    assert run(path, "--take", "控制数", str(tmp_path / "空.ysb")) == 2
+    assert "“空.ysb”里的表没有本簿认得的数，没有存成“控制数”" in capsys.readouterr().err
 
 
 def test_a_name_is_not_taken_twice_unasked(path: Path, capsys: pytest.CaptureFixture[str]) -> None:

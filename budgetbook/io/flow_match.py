@@ -12,7 +12,7 @@ from budgetbook.io.blocks import Place
 from budgetbook.io.imported import HeadPlace, Remark, RemarkKind, SourcePlace
 from budgetbook.io.raster import MONEY, Facts, read_facts
 from budgetbook.io.role_words import ROLES
-from budgetbook.io.same_tables import standing_twice
+from budgetbook.io.same_tables import Where, standing_twice
 from budgetbook.model.book import OTHER_UNIT, FlowItem, Paragraph, ParagraphRole, Placed, Table
 from budgetbook.model.layout import Layout, Sheet, normal
 from budgetbook.model.page_breaks import with_page_breaks
@@ -253,14 +253,14 @@ class FlowBuilder:
         if self.title is not None:
             self._locate(f"{sheet_id}#{instance}", self.title.place)
         breaks = self._break or self._held_break or any(p.page_break for p in self._pending)
+        if sheet is None:  # a table kept as it is has no notes: they stay text
+            while self._between:
+                block = self._between.pop(0)
+                self._say(block, self._role(block, block.text.strip()))
         self._flow.append(Placed(sheet=sheet_id, instance=instance, title=title, page_break=breaks))
         self._break = False
         if sheet is not None:
             self.around.begin(TableKey(sheet.parts[0].table, instance))
-        for block in self._between:
-            text = block.text.strip()
-            self.due.append((text, block.place))
-            self.say("kept", f"“{text}”在表名和表头之间，已作为表注保留", block.place)
         self.settle_facts()
 
     def settle_facts(self) -> Facts:
@@ -272,6 +272,10 @@ class FlowBuilder:
             self._years[facts.year] += 1
             self.facts = self.facts._replace(year=self._years.most_common(1)[0][0])
         self.around.settle()
+        for block in self._between:
+            text = block.text.strip()
+            self.due.append((text, block.place))
+            self.say("kept", f"“{text}”在表名和表头之间，已作为表注保留", block.place)
         self._forget()
         return facts
 
@@ -370,14 +374,6 @@ class FlowBuilder:
         spec = self.layout.tables_by_id[table.key.table]
         return Ref(spec.id, table.rows[0].id, spec.head_column) if table.rows else None
 
-    def _which(self, sheet: Sheet, item: Placed) -> str:
-        """Where a table stands, and its year where that is not the book's."""
-        found = self.around.found.get(TableKey(sheet.parts[0].table, item.instance))
-        years = [line.said for line in found.lines if line.what == "year"] if found else []
-        place = self.texts.get(f"{item.sheet}#{item.instance}")
-        other = f"（{years[0]} 年）" if years and years[0] != str(self.facts.year) else ""
-        return f"{place.place.label if place else item.title or sheet.title}{other}"
-
     def report(self) -> Iterator[Remark]:
         """What was recognised, table by table, then what was noted while reading."""
         projects = sum(1 for key in self.tables if key.table == "project")
@@ -388,7 +384,8 @@ class FlowBuilder:
                 rows = max(counts) if sheet.arrange == "side" else sum(counts)
                 words = f"{item.title or sheet.title}：{rows} 行"
                 yield Remark(words, kind="recognised", ref=self._first_cell(sheet))
-        yield from standing_twice(self.layout, self._flow, self._which)
+        where = Where(self.around.found, self.texts, self.facts.year)
+        yield from standing_twice(self.layout, self._flow, where)
         if projects:
             rows = sum(len(t.rows) for k, t in self.tables.items() if k.table == "indicators")
             yield Remark(f"项目绩效目标表：{projects} 个项目，{rows} 行指标", kind="recognised")

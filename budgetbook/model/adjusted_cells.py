@@ -57,8 +57,7 @@ class LeafCells:
 
     def take(self, line: Adjustment) -> None:
         """Notes what a line changes; nothing of one that is wrong."""
-        found = faults(self._book, self.layout, line)
-        found += [Fault(line.id, words) for words in self._unclear(line)]
+        found = self.faults_of(line)
         self.faults += found
         if any(not fault.is_hint for fault in found):
             self.wrong.add(line.id)
@@ -72,6 +71,11 @@ class LeafCells:
         touched = {one.line for one in self.changes} | {one.line for one in self.gaps}
         if line.id not in touched:
             self.faults.append(Fault(line.id, "本簿没有这一笔要改的表，只记在台账里", True))
+
+    def faults_of(self, line: Adjustment) -> list[Fault]:
+        """What is wrong with a line, by itself and in these tables."""
+        found = faults(self._book, self.layout, line)
+        return found + [Fault(line.id, words) for words in self._unclear(line)]
 
     def values(self) -> dict[Ref, Decimal]:
         """The sum of the changes by cell."""
@@ -230,6 +234,11 @@ class LeafCells:
             wanted = ("staff" if line.economic[:3] in adjustment_words().staff else "office",)
         have = {column.id for column in columns_of(spec, table)}
         return next((column for column in wanted if column in have), "")
+
+
+def line_faults(book: Book, layout: Layout, line: Adjustment) -> list[Fault]:
+    """What is wrong with a line that is to be added to the ledger of ``book``."""
+    return LeafCells(layout, book, book).faults_of(line)
 
 
 def sheet_title(layout: Layout, table: str) -> str:

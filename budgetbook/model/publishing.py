@@ -40,7 +40,8 @@ class Deadline(NamedTuple):
         if self.is_published:
             if self.is_late:
                 return f"公开晚了 {-self.left} 天，最迟应在 {last}"
-            return f"已按期公开，在批复后第 {DAYS - self.left} 天"
+            day = DAYS - self.left
+            return f"已按期公开，在批复后第 {day} 天" if day else "已按期公开，就在批复当天"
         if self.is_late:
             return f"已经逾期 {-self.left} 天，最迟应在 {last} 公开，请尽快公开"
         if not self.left:

@@ -25,13 +25,13 @@ from PySide6.QtWidgets import (
 from budgetbook.io.adjustments_file import amount_words, read_adjustments, write_adjustments
 from budgetbook.io.errors import BookError
 from budgetbook.model.adjusted import Adjusted, adjusted, code_sums, keep_adjusted, table_sums
+from budgetbook.model.adjusted_cells import line_faults
 from budgetbook.model.adjustment_list import ListRead, ledger_cells, pasted, read_list
 from budgetbook.model.adjustments import (
     AdjustmentError,
     add_lines,
     adjustment_words,
     change_line,
-    faults,
     remove_lines,
     sort_lines,
     sums,
@@ -256,7 +256,7 @@ class AdjustmentsDialog(QDialog):
         book, layout = self._document.book, self._document.layout
         wrong, good = list(read.troubles), []
         for number, line in enumerate(read.lines, 1):
-            found = [f.message for f in faults(book, layout, line) if not f.is_hint]
+            found = [f.message for f in line_faults(book, layout, line) if not f.is_hint]
             wrong += [f"第 {number} 笔：{words}" for words in found]
             good += [] if found else [line]
         detail = "\n".join(wrong[:6]) + ("\n……" if len(wrong) > 6 else "")

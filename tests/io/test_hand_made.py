@@ -13,7 +13,17 @@ from budgetbook.io.imported import Imported, RemarkKind
 from budgetbook.model.amount import Unread
 from budgetbook.model.layout import load_layout, normal
 from budgetbook.model.ref import Ref, TableKey
-from tests.io.office import docx, par, placed_sheets, table, text_cell, unzipped, xlsx, zipped
+from tests.io.office import (
+    docx,
+    flow_texts,
+    par,
+    placed_sheets,
+    table,
+    text_cell,
+    unzipped,
+    xlsx,
+    zipped,
+)
 from tests.io.test_match import sheet_of
 from tests.model.books import COUNTY, value
 
@@ -199,6 +209,15 @@ def test_a_text_between_title_and_header(between: str) -> None:
     assert lengths == [len(ROWS), 1]
     notes = [t.notes for t in found.book.tables.values()]
     assert notes == ([()] * 2 if between == LONG else [(between,)] * 2)
+
+
+def test_a_text_over_a_table_kept_as_it_is() -> None:
+    foreign = table([["姓名", "年龄", "职务"], ["张某", "40", "主任"]])
+    body = par(FUND) + par("（附一张人员表）") + foreign + par(GENERAL) + table([*HEADER, *ROWS])
+    found = opened("表.docx", docx(body))
+    assert placed_sheets(found.book) == [("", "x1"), ("general", "")]
+    assert "（附一张人员表）" in flow_texts(found.book)
+    assert all(t.notes == () for t in found.book.tables.values())
 
 
 @pytest.mark.parametrize("words", ["续表", "（续表1）", "部门预算政府基金预算财政拨款支出表（续）"])

@@ -144,7 +144,7 @@ def test_a_contents_line_of_dots_alone() -> None:
     dots = "\t" + "…" * 60
     lines = [("目录", "contents_title"), (f"一、部门主要职能{dots}", "contents"),
              (f"二、无此一节{dots}", "contents"), ("某某局主要职能", "heading1")]  # fmt: skip
-    flow = [Paragraph(id=f"p{n}", text=t, role=r) for n, (t, r) in enumerate(lines)]  # type: ignore[arg-type]
+    flow = [Paragraph(id=f"p{n}", text=t, role=r) for n, (t, r) in enumerate(lines)]
     made = paginate(Book(layout=OPEN.id, year=2023, flow=tuple(flow)), OPEN)
     words = [word for page in made.pages for word in page.words]
     assert not any("…" in word.text for word in words)
