@@ -49,8 +49,25 @@ def test_a_dash_is_a_blank(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["涉密", "3.2.1", "1,23", "12-13", "-.", ".", "()", "(-5)", "100%", "详见附表", "万元", "8.62①",
-     "8.62²", "½", "⒈5", "34.34 7", "34.34\n7.26"],
+    [
+        "涉密",
+        "3.2.1",
+        "1,23",
+        "12-13",
+        "-.",
+        ".",
+        "()",
+        "(-5)",
+        "100%",
+        "详见附表",
+        "万元",
+        "8.62①",
+        "8.62²",
+        "½",
+        "⒈5",
+        "34.34 7",
+        "34.34\n7.26",
+    ],
 )
 def test_what_is_no_amount_is_not_taken_for_one(text: str) -> None:
     assert read_amount(text) == Unread(text=text)
