@@ -25,8 +25,7 @@ def in_book_unit(
     texts = dict(_with_units(sources))
     changed: dict[Ref, tuple[Decimal, str]] = {}
     for ref, place in places.items() if texts else ():
-        value = book.value(ref)
-        if place not in texts or not isinstance(value, Decimal):
+        if place not in texts or not isinstance(book.value(ref), Decimal):
             continue
         table = book.tables[ref.key]
         said, written = in_unit(texts[place], table.fields.get(OTHER_UNIT) or unit_of(book, ref))
