@@ -25,6 +25,7 @@ def import_remarks(
     yield from _printed(book, ledger, places)
     for table in book.tables.values():
         yield from _unknown(layout, table, places)
+        yield from _without_code(layout, table, ledger.trees[table.key], places)
     yield from _lacking(book, layout)
 
 
@@ -88,16 +89,15 @@ def _unknown(layout: Layout, table: Table, places: Mapping[Ref, SourcePlace]) ->
         ref = Ref(table.key.table, row.id, spec.head_column, table.key.instance)
         message = f"{title}：版式里没有“{label}”行，已照文件保留，{counted}"
         yield Remark(message, _label(places, ref), "unknown", ref)
-    if spec.kind == "tree":
-        yield from _without_code(layout, table, places)
 
 
 def _without_code(
-    layout: Layout, table: Table, places: Mapping[Ref, SourcePlace]
+    layout: Layout, table: Table, nested: RowTree, places: Mapping[Ref, SourcePlace]
 ) -> Iterator[Remark]:
     """Rows of 科目 that print no code, such as a 小计 put in by hand."""
-    spec = layout.tables_by_id[table.key.table]
-    nested = RowTree(layout, table)
+    spec = layout.table(table.key.table)
+    if spec is None or spec.kind != "tree":
+        return
     counting = {row_id for rows in nested.children.values() for row_id in rows}
     for number, row in enumerate(table.rows, 1):
         if nested.codes[row.id] or nested.levels.get(row.id) == 0 or not row.cells:

@@ -13,15 +13,14 @@ from budgetbook.io.imported import HeadPlace
 from budgetbook.io.raster import Raster
 from budgetbook.model.amount import Unread, read_amount, settle_scale
 from budgetbook.model.book import SERIAL_SLIP, ExtraColumn, Row, Table
-from budgetbook.model.layout import Column, FixedRow, TableSpec, normal
+from budgetbook.model.layout import MONEY_KINDS, Column, FixedRow, TableSpec, normal
 from budgetbook.model.ref import Ref, TableKey
-from budgetbook.model.relation import TOTAL_ROW
+from budgetbook.model.relation import TOTAL_ROW, TOTAL_WORDS
 
 _CODE = re.compile(r"\d{3,11}")
 #: A code whose 类, 款 and 项 are set apart (201.32.01), or kept as text by an apostrophe.
 _CODE_IN_PARTS = re.compile(r"['`]?(\d{3})((?:[.\-/·][0-9]{2})*|\d{0,8})")
-#: What heads the row that sums up a tree.
-_TOTALS = frozenset({"合计", "总计", "共计"})
+_TOTALS = frozenset(TOTAL_WORDS)
 #: Digits of a serial number that are read as one.
 _LONGEST_SERIAL = 9
 _ORDINAL = re.compile(r"^[一二三四五六七八九十]+、")
@@ -184,9 +183,10 @@ class TableReading:
         """The cell of the row; a figure merged over rows or over columns of figures belongs to the
         first of them only."""
         cell = raster.at(row, column.at)
-        figures = {"amount", "number"}
-        if cell is not None and cell.column_span > 1 and column.column.kind in figures:
-            over = [c.at for c in self._columns if c.at in cell.across and c.column.kind in figures]
+        if cell is not None and cell.column_span > 1 and column.column.kind in MONEY_KINDS:
+            over = [
+                c.at for c in self._columns if c.at in cell.across and c.column.kind in MONEY_KINDS
+            ]
             if column.at != min(over):
                 return None
         if cell is not None and cell.row != row and not column.column.merged:

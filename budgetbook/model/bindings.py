@@ -163,9 +163,10 @@ def _named_row(book: Book, names: RowNames, words: str) -> Ref | None:
     if names.by_path:
         row = _row_paths(Same(table)).get(bare_path([_NUMBER.sub("", words)]))
     else:
-        row, words = _row_names(Same(table)).get(bare_name(words)), bare_name(words)
+        name = bare_name(words)
+        row = _row_names(Same(table)).get(name)
         if row is None:
-            row = next((r for r, also in names.names.items() if words in also), None)
+            row = next((r for r, also in names.names.items() if name in also), None)
     if row is None or table.row(row) is None:
         return None
     return Ref(names.table, row, names.column)

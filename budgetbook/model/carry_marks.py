@@ -4,7 +4,7 @@ from collections.abc import Container, Iterator
 
 from budgetbook.model.amount import Unread, read_amount
 from budgetbook.model.book import Book, Row, Table
-from budgetbook.model.layout import Layout, columns_of
+from budgetbook.model.layout import MONEY_KINDS, Layout, columns_of
 from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.wordlists import Emptied, carrying
 
@@ -15,7 +15,7 @@ def amount_columns(layout: Layout, table: Table) -> frozenset[str]:
     """The columns of ``table`` that hold amounts, counts and prices."""
     spec = layout.table(table.key.table)
     columns = columns_of(spec, table) if spec else ()
-    return frozenset(c.id for c in columns if c.kind in ("amount", "number"))
+    return frozenset(c.id for c in columns if c.kind in MONEY_KINDS)
 
 
 def leaf_cells(book: Book, layout: Layout, fillers: Container[Ref]) -> Iterator[Ref]:

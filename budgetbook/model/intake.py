@@ -14,13 +14,12 @@ from budgetbook.model.book import Book, Row, Table
 from budgetbook.model.carry_tables import convert
 from budgetbook.model.details import DETAILS
 from budgetbook.model.edit import table_title
-from budgetbook.model.layout import Column, Layout, TableSpec, columns_of, normal
+from budgetbook.model.layout import MONEY_KINDS, Column, Layout, TableSpec, columns_of, normal
 from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.relation import TOTAL_ROW
 from budgetbook.model.sentences import is_shortened
 
 _EXPONENT = {"元": 0, "万元": 4}
-_MONEY = ("amount", "number")
 
 
 class IntakeError(ValueError):
@@ -221,7 +220,7 @@ class _TableMatch:
 
     def _columns(self) -> Iterator[tuple[str, Column]]:
         """Column of the source → column of the book, those that hold money or counts."""
-        wanted = ("amount",) if self._spec.kind == "form" else _MONEY
+        wanted = ("amount",) if self._spec.kind == "form" else MONEY_KINDS
         known = {c.id: c for c in self._spec.columns}
         known |= {c.id: c for c in columns_of(self._spec, self._ours)}
         for column in columns_of(self._spec, self._theirs):
@@ -312,7 +311,7 @@ class _TableMatch:
         kinds = {c.id: c.kind for c in self._spec.columns}
         words = {
             column: value for column, value in row.cells.items()
-            if isinstance(value, str) and kinds.get(column) not in _MONEY
+            if isinstance(value, str) and kinds.get(column) not in MONEY_KINDS
         }  # fmt: skip
         self._added.append(Row(id=new, cells=words, part_of=row.part_of))
         return new

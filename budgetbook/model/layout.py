@@ -22,6 +22,8 @@ from budgetbook.model.layout_merge import extend
 from budgetbook.model.paper import AmountStyle, Cover, PaperStyle
 
 ColumnKind = Literal["label", "code", "name", "amount", "text", "number", "percent"]
+#: The kinds of columns that hold figures which are added up.
+MONEY_KINDS = ("amount", "number")
 
 _NOISE = re.compile(r"[\s:：,，.。、“”\"'‘’()（）\[\]【】《》·_\-—~～]+")
 

@@ -6,7 +6,7 @@ show of a figure in 元 is no difference.
 
 import re
 from collections.abc import Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from budgetbook.model.amount import round_amount
@@ -16,7 +16,6 @@ from budgetbook.model.ref import Ref
 from budgetbook.model.rounding import in_wan, money_in_unit
 
 _WAN = Decimal(10_000)
-_CENT = Decimal("0.01")
 _MONEY = re.compile(r"(?<![\d.])(\d[\d,，]*(?:\.\d+)?)\s*(万元|元)")
 _SAID = "本簿以{ours}为单位，已公布件以{theirs}为单位，已按万元换算后核对"
 
@@ -68,4 +67,4 @@ def _in_wan(found: re.Match[str]) -> str:
         if 0 < value < 100:
             return found[0]
         value /= _WAN
-    return f"{value.quantize(_CENT, ROUND_HALF_UP):f}万元"
+    return f"{round_amount(value):f}万元"

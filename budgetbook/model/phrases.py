@@ -280,9 +280,6 @@ def load_phrases(profile: str) -> Phrases | None:
     except (FileNotFoundError, OSError):
         return None
     shared = tomllib.loads((folder / "common.toml").read_text("utf-8"))
-    added = {key: [*words, *own.pop(key, [])] for key, words in shared.items() if _is_list(words)}
+    lists = {key: words for key, words in shared.items() if isinstance(words, list)}
+    added = {key: [*words, *own.get(key, [])] for key, words in lists.items()}
     return Phrases.model_validate(shared | own | added)
-
-
-def _is_list(words: object) -> bool:
-    return isinstance(words, list)

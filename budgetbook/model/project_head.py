@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from budgetbook.model.amount import read_amount
 from budgetbook.model.entry import EntryError, read_entry
-from budgetbook.model.layout import Column, TableSpec
+from budgetbook.model.layout import MONEY_KINDS, Column, TableSpec
 
 #: Fields of a head without which the sheet cannot be handed in.
 _REQUIRED = ("name", "code", "budget", "purpose", "goals")
@@ -48,7 +48,7 @@ def _read(column: Column, text: str) -> Any:
         if value is not None and not isinstance(value, Decimal):
             raise EntryError("不是数")
         return value
-    return read_entry(column, text).value if column.kind in ("amount", "number") else text
+    return read_entry(column, text).value if column.kind in MONEY_KINDS else text
 
 
 def _title(column: Column) -> str:

@@ -20,8 +20,10 @@ from budgetbook.model.ref import Ref, TableKey
 ONE = Decimal(1)
 #: Row id of the 合计 row of a tree table.
 TOTAL_ROW = "total"
+#: What heads that row in print.
+TOTAL_WORDS = ("合计", "总计", "共计")
 #: How a row without a code ends that sums up others (本页小计): it counts towards none.
-_SUMMED_UP = ("小计", "合计", "总计", "共计")
+_SUMMED_UP = ("小计", *TOTAL_WORDS)
 
 
 class Term(NamedTuple):

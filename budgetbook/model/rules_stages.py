@@ -13,13 +13,12 @@ from budgetbook.model.compare import exact_words, same_value
 from budgetbook.model.details import DETAILS
 from budgetbook.model.edit import cell_title, row_title, table_title
 from budgetbook.model.intake import in_unit
-from budgetbook.model.layout import Column, Layout, TableSpec, columns_of
+from budgetbook.model.layout import MONEY_KINDS, Column, Layout, TableSpec, columns_of
 from budgetbook.model.pairing import Pairing
 from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.stage_extent import would_have
 from budgetbook.model.stages import LimitedFigure, Version, stage_named, stage_words, versions
 
-_MONEY = ("amount", "number")
 #: So many cells are named one by one; of the rest the number is told.
 MOST = 30
 
@@ -219,10 +218,10 @@ class _Beside:
     def _columns(self, spec: TableSpec, table: Table, like: Table) -> Iterator[Column]:
         """The columns that can be compared: those in which the other stage says something."""
         for column in columns_of(spec, table):
-            if self._only is not None and column.kind not in _MONEY:
+            if self._only is not None and column.kind not in MONEY_KINDS:
                 continue
             says = any(row.cells.get(column.id) is not None for row in like.rows)
-            if (says and column.kind in _MONEY) or not self._pair.there.is_partial:
+            if (says and column.kind in MONEY_KINDS) or not self._pair.there.is_partial:
                 yield column
 
     def _cell(
@@ -239,7 +238,7 @@ class _Beside:
         words = [exact_words(one) or "空" for one in (ours, theirs)]
         amounts = [one if isinstance(one, Decimal) else Decimal(0) for one in (ours, theirs)]
         told = ""
-        if column.kind in _MONEY:
+        if column.kind in MONEY_KINDS:
             told = f"，相差 {print_amount(amounts[0] - amounts[1], grouping=True)}"
         title = cell_title(self._layout, self._here, ref)
         message = f"{title}：{self._pair.here.name} {words[0]}，{self._pair.there.name} {words[1]}"
@@ -262,7 +261,7 @@ class _Beside:
 
 
 def _has_money(row: Row, columns: list[Column]) -> bool:
-    return any(c.kind in _MONEY and row.cells.get(c.id) for c in columns)
+    return any(c.kind in MONEY_KINDS and row.cells.get(c.id) for c in columns)
 
 
 def _is_rounding(ours: Any, theirs: Any, column: Column) -> bool:

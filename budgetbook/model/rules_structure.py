@@ -10,7 +10,7 @@ from budgetbook.model.book import Book, Paragraph, Placed, Table
 from budgetbook.model.check import TEXT, Insufficient, NotApplicable, Slip, Subject, rule
 from budgetbook.model.codes import OWN, load_codes
 from budgetbook.model.edit import table_title
-from budgetbook.model.layout import Layout, Sheet, columns_of, normal
+from budgetbook.model.layout import MONEY_KINDS, Layout, Sheet, columns_of, normal
 from budgetbook.model.performance import performance, short
 from budgetbook.model.ref import Ref, TableKey
 
@@ -120,7 +120,7 @@ def _has_figures(layout: Layout, table: Table) -> bool:
     spec = layout.table(table.key.table)
     if spec is None:
         return False
-    columns = [c.id for c in columns_of(spec, table) if c.kind in ("amount", "number")]
+    columns = [c.id for c in columns_of(spec, table) if c.kind in MONEY_KINDS]
     return any(row.cells.get(column) for row in table.rows for column in columns)
 
 

@@ -5,11 +5,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from budgetbook.model.book import Book, Row, Table
-from budgetbook.model.layout import Layout, TableSpec, columns_of
+from budgetbook.model.layout import MONEY_KINDS, Layout, TableSpec, columns_of
 from budgetbook.model.pairing import Pairing
 from budgetbook.model.relation import TOTAL_ROW
-
-_MONEY = ("amount", "number")
 
 
 def would_have(spec: TableSpec, row: Row, like: Table) -> bool:
@@ -39,7 +37,7 @@ def _is_whole(spec: TableSpec, table: Table, codes: set[str]) -> bool:
     return all(
         value == sum((_amount(row, column.id) for row in parts), Decimal(0))
         for column in columns_of(spec, table)
-        if column.kind in _MONEY and isinstance(value := total.cells.get(column.id), Decimal)
+        if column.kind in MONEY_KINDS and isinstance(value := total.cells.get(column.id), Decimal)
     )
 
 
@@ -74,7 +72,7 @@ def _within(book: Book, part: Book, layout: Layout) -> Book:
             continue
         like, pairs = part.tables[other], pairing.rows(key)
         theirs = {row.id: row for row in like.rows}
-        money = {c.id for c in columns_of(spec, table) if c.kind in _MONEY}
+        money = {c.id for c in columns_of(spec, table) if c.kind in MONEY_KINDS}
         said = {name for row in like.rows for name, value in row.cells.items() if value is not None}
         rows = []
         for row in table.rows:

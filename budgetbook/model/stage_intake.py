@@ -9,7 +9,7 @@ from budgetbook.model.book import Book, FlowItem, Mark, Placed, Row, Stage, Tabl
 from budgetbook.model.edit import SetStages
 from budgetbook.model.intake import Intake, Offer
 from budgetbook.model.intake_take import Choice, Taking, default_choice, take
-from budgetbook.model.layout import Layout, columns_of
+from budgetbook.model.layout import MONEY_KINDS, Layout, columns_of
 from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.relation import TOTAL_ROW
 from budgetbook.model.stages import (
@@ -21,7 +21,6 @@ from budgetbook.model.stages import (
     snapshot,
 )
 
-_MONEY = ("amount", "number")
 #: A total so many times that of the book is a slip of the unit (元, 万元), no change of plans.
 _SUSPECT = Decimal(1000)
 
@@ -116,7 +115,7 @@ def _without(offer: Offer, choice: Choice) -> Offer:
 def _blank(layout: Layout, table: Table) -> Table:
     """The table with its words and no figure."""
     spec = layout.table(table.key.table)
-    money = {c.id for c in (columns_of(spec, table) if spec else ()) if c.kind in _MONEY}
+    money = {c.id for c in (columns_of(spec, table) if spec else ()) if c.kind in MONEY_KINDS}
     rows = (
         Row(
             id=row.id, part_of=row.part_of,

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from budgetbook.model.amount import Value
 from budgetbook.model.book import Book, Member, Row, Table
-from budgetbook.model.layout import Column, Layout, columns_of
+from budgetbook.model.layout import MONEY_KINDS, Column, Layout, columns_of
 from budgetbook.model.ref import Ref
 from budgetbook.model.settle import Ledger
-from budgetbook.model.summed_tables import MONEY, Summed
+from budgetbook.model.summed_tables import Summed
 from budgetbook.model.summing import Summing
 
 _ZERO = Decimal(0)
@@ -52,7 +52,7 @@ def parts_in(work: Summing, ref: Ref) -> list[Part]:
         return []
     column = spec.column(ref.column)
     extras = {extra.id for extra in summed.table.extra_columns if extra.kind == "amount"}
-    if ref.column not in extras and (column is None or column.kind not in MONEY):
+    if ref.column not in extras and (column is None or column.kind not in MONEY_KINDS):
         return []
     came = {one.member: one for one in reversed(summed.came.get((ref.row, ref.column), ()))}
     sums: dict[int, Value] = {}
@@ -96,7 +96,7 @@ def changes_of(work: Summing, computed: Container[Ref]) -> Iterator[Change]:
 
 def _money_columns(work: Summing, table: Table) -> list[Column]:
     spec = work.layout.tables_by_id[table.key.table]
-    return [column for column in columns_of(spec, table) if column.kind in MONEY]
+    return [column for column in columns_of(spec, table) if column.kind in MONEY_KINDS]
 
 
 def _gone(summed: Summed, table: Table, columns: list[Column]) -> Iterator[Change]:

@@ -13,12 +13,11 @@ from budgetbook.model.amount import Unread, Value, settle_scale
 from budgetbook.model.book import Book, ExtraColumn, Row, Table
 from budgetbook.model.fresh import code_row, free_id, total_row
 from budgetbook.model.intake import in_unit
-from budgetbook.model.layout import Column, TableSpec, columns_of, normal
+from budgetbook.model.layout import MONEY_KINDS, Column, TableSpec, columns_of, normal
 from budgetbook.model.ref import Ref
 from budgetbook.model.relation import TOTAL_ROW
 from budgetbook.model.units import unit_of
 
-MONEY = ("amount", "number")
 #: What stands behind the code of a row that holds what some units print no lower than there.
 REST = "-rest"
 _REST_NAME = "未列到下级科目的数"
@@ -175,7 +174,7 @@ class _Sum:
     def _listed(self, heads: bool) -> Iterator[_Line]:
         """The rows of a list one unit after another; those that the layout names are summed."""
         last: list[_Line] = []
-        has_amounts = any(c.kind in MONEY for c in self.spec.columns)
+        has_amounts = any(c.kind in MONEY_KINDS for c in self.spec.columns)
         seen: set[object] = set()
         for source in self.sources:
             rows = [row for row in source.table.rows if row.cells]
@@ -275,7 +274,7 @@ class _Sum:
             for column in columns.values():
                 parts = tuple(self._came(line, column) for line in found)
                 said = tuple(one for one in parts if one is not None)
-                if column.kind in MONEY and said:
+                if column.kind in MONEY_KINDS and said:
                     came[row_id, column.id] = said
                 if column.id not in cells:
                     cells[column.id] = _together(column, [one.value for one in said])
@@ -291,7 +290,7 @@ class _Sum:
 
     def _came(self, line: _Line, column: Column) -> Came | None:
         place = self._place[line.source.member]
-        if column.kind not in MONEY and line.row.id.endswith(REST):
+        if column.kind not in MONEY_KINDS and line.row.id.endswith(REST):
             return None
         value = self._value(place, line.theirs, column.id)
         if value is None:
@@ -300,7 +299,7 @@ class _Sum:
         back = {new: old for old, new in self._names[place].items()}
         ref = Ref(table.key.table, line.theirs.id, back.get(column.id, column.id),
                   table.key.instance)  # fmt: skip
-        if isinstance(value, Decimal) and column.kind in MONEY:
+        if isinstance(value, Decimal) and column.kind in MONEY_KINDS:
             value = converted(value, column, line.source, ref, self.target)
         return Came(line.source.member, ref, value)
 
@@ -334,7 +333,7 @@ def _together(column: Column, values: list[Any]) -> Any:
     """A cell of the department out of those of its units; None where none says anything."""
     if not values:
         return None
-    if column.kind in MONEY:
+    if column.kind in MONEY_KINDS:
         return _sum_of(values)
     words = list(dict.fromkeys(str(value) for value in values))
     if column.kind in ("code", "name", "label") or len(words) == 1:

@@ -8,10 +8,10 @@ from typing import NamedTuple
 from budgetbook.model.book import Book, Member, Row, Table
 from budgetbook.model.carry_tables import convert
 from budgetbook.model.details import DETAILS
-from budgetbook.model.layout import Layout, TableSpec, columns_of, load_layout
+from budgetbook.model.layout import MONEY_KINDS, Layout, TableSpec, columns_of, load_layout
 from budgetbook.model.ref import Ref, TableKey
 from budgetbook.model.settle import Ledger
-from budgetbook.model.summed_tables import MONEY, Came, Source, Summed, converted, sum_table
+from budgetbook.model.summed_tables import Came, Source, Summed, converted, sum_table
 
 
 def line_of(member: Member) -> str:
@@ -91,7 +91,7 @@ class Summing:
             rows = [r if r.text("unit") else r.with_cells({"unit": source.line}) for r in rows]
         same = all(new is old for new, old in zip(rows, theirs.rows, strict=True))
         table = theirs.model_copy(update={"key": key, "rows": theirs.rows if same else tuple(rows)})
-        money = [c.id for c in columns_of(spec, theirs) if c.kind in MONEY]
+        money = [c.id for c in columns_of(spec, theirs) if c.kind in MONEY_KINDS]
         came = {
             (row.id, column): (Came(source.member, _at(theirs, row.id, column), value),)
             for row in rows for column in money
@@ -107,7 +107,7 @@ class Summing:
             column.id: converted(value, column, source, _at(source.table, row.id, column.id),
                                  self.book)
             for column in columns_of(spec, source.table)
-            if column.kind in MONEY and isinstance(value := row.cells.get(column.id), Decimal)
+            if column.kind in MONEY_KINDS and isinstance(value := row.cells.get(column.id), Decimal)
         }  # fmt: skip
         return row.with_cells(changed) if changed else row
 

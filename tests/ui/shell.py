@@ -92,6 +92,10 @@ def write_chinese(widget: QWidget, words: str) -> None:
     QApplication.sendEvent(widget, event)
 
 
+def trigger(window: MainWindow, action: str) -> None:
+    window.actions_by_id[action].trigger()
+
+
 @contextmanager
 def answering(*answers: str | Callable[[QDialog], None]) -> Iterator[list[QDialog]]:
     """Answers the dialogs that come up, in order: by a button's words, or by a function. Those

@@ -21,8 +21,7 @@ from budgetbook.ui.main_window import MainWindow
 from budgetbook.ui.roll_state import RollState
 from budgetbook.ui.table_view import SheetView
 from tests.model.books import at, value
-from tests.ui.shell import answering, click, open_office, open_window
-from tests.ui.test_stages_dialog import trigger
+from tests.ui.shell import answering, click, open_office, open_window, trigger
 
 PAPER = "财预〔2023〕7号"
 LIST = (

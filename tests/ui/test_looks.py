@@ -1,7 +1,5 @@
 """What a close look at every window showed, kept mended."""
 
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage
@@ -18,7 +16,6 @@ from budgetbook.ui.plain_table import dress
 from budgetbook.ui.room import AROUND, fit
 from budgetbook.ui.running_over import RunningOver
 from budgetbook.ui.split_view import SplitView
-from tests.ui.shell import open_office, open_window
 
 
 def _inked(picture: QImage, left: int, right: int, top: int, height: int) -> bool:
@@ -70,13 +67,6 @@ def test_headings_of_figures_stand_over_them(qtbot: QtBot) -> None:
     role = Qt.ItemDataRole.TextAlignmentRole
     aligned = table.model().headerData(1, Qt.Orientation.Horizontal, role)
     assert Qt.AlignmentFlag(aligned) & Qt.AlignmentFlag.AlignRight
-
-
-@pytest.fixture
-def window(qtbot: QtBot, tmp_path: Path) -> MainWindow:
-    made = open_window(qtbot, tmp_path)
-    open_office(made)
-    return made
 
 
 def test_the_second_table_lies_on_white_paper_too(qtbot: QtBot, window: MainWindow) -> None:

@@ -20,7 +20,7 @@ from budgetbook.ui.main_window import MainWindow
 from budgetbook.ui.merge_dialog import MergeDialog
 from tests.model.books import COUNTY, at
 from tests.ui.books import office_book
-from tests.ui.shell import answering, click, open_office, open_window
+from tests.ui.shell import answering, click
 
 LEAF, BLANK = at("general.2050201.basic"), at("general.2050202.basic")
 
@@ -29,13 +29,6 @@ def theirs() -> Book:
     """A colleague's book: one figure more, one otherwise."""
     book = office_book().with_values({LEAF: Decimal("31.00"), BLANK: Decimal("7.00")})
     return Ledger(COUNTY, book).settle(book).book
-
-
-@pytest.fixture
-def window(qtbot: QtBot, tmp_path: Path) -> MainWindow:
-    made = open_window(qtbot, tmp_path)
-    open_office(made)
-    return made
 
 
 def test_each_side_is_shown_and_chosen_by_key(window: MainWindow, qtbot: QtBot) -> None:

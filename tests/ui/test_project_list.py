@@ -29,7 +29,7 @@ from budgetbook.ui.project_table import KINDS, NAME, ProjectModel
 from budgetbook.ui.row_drag import RowDrag
 from tests.model.books import COUNTY
 from tests.ui.books import office_book
-from tests.ui.shell import open_office, open_window, write_chinese
+from tests.ui.shell import write_chinese
 
 ONE = TableKey("indicators", "p1")
 LEFT, CONTROL, ALT = (
@@ -37,13 +37,6 @@ LEFT, CONTROL, ALT = (
     Qt.KeyboardModifier.ControlModifier,
     Qt.KeyboardModifier.AltModifier,
 )
-
-
-@pytest.fixture
-def window(qtbot: QtBot, tmp_path: Path) -> MainWindow:
-    made = open_window(qtbot, tmp_path)
-    open_office(made)
-    return made
 
 
 def document_of(window: MainWindow) -> Document:

@@ -19,8 +19,7 @@ from budgetbook.ui.proof_dialog import ProofDialog
 from budgetbook.ui.publication_record import RecordDialog
 from budgetbook.ui.submission_page import SubmissionPage
 from tests.model.books import amounts
-from tests.ui.shell import answering, click, open_office, open_window
-from tests.ui.test_stages_dialog import trigger
+from tests.ui.shell import answering, click, open_office, open_window, trigger
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ from budgetbook.ui.stage_intake import StageIntakeDialog, take_stage_from
 from budgetbook.ui.stages_dialog import StageForm, StagesDialog
 from tests.model.books import COUNTY, amounts, value
 from tests.ui.books import office_book
-from tests.ui.shell import answering, click, open_office, open_window, put, write_chinese
+from tests.ui.shell import answering, click, open_office, open_window, put, trigger, write_chinese
 
 
 def shot(widget: QWidget, name: str) -> None:
@@ -60,10 +60,6 @@ def _in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def stages(document: Document) -> list[str]:
     return [one.name for one in document.book.stages]
-
-
-def trigger(window: MainWindow, action: str) -> None:
-    window.actions_by_id[action].trigger()
 
 
 Answer = str | Callable[[QDialog], None]
